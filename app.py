@@ -1,0 +1,6 @@
+"""Launches the chat."""
+
+from govqa.ui import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

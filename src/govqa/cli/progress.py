@@ -1,0 +1,73 @@
+"""How far long work has come, on standard error: bars on a terminal, else a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from govqa.cli.terminal import note
+from govqa.ui.display import one_line
+
+if TYPE_CHECKING:
+    from govqa.indexing import Progress
+
+#: Told of the stage, how much of it is done, of how much, and what is being worked on.
+Report = Callable[[str, int, int, str], None]
+
+_SECONDS_BETWEEN_LINES = 5.0
+
+
+@contextmanager
+def build_progress() -> Iterator[Callable[[Progress], None]]:
+    """Show how a build gets on: pass what this yields to ``build_index`` as ``progress``."""
+    with shown_progress() as report:
+        yield lambda progress: report(progress.stage, progress.done, progress.total, progress.item)
+
+
+@contextmanager
+def shown_progress() -> Iterator[Report]:
+    """Show how any work gets on, until the block ends."""
+    with _bars() if sys.stderr.isatty() else _lines() as report:
+        yield report
+
+
+@contextmanager
+def _bars() -> Iterator[Report]:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[item]}", style="dim"),
+    )
+    tasks = {}
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+
+        def report(stage: str, done: int, total: int, item: str) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(escape(stage), item="")
+            bars.update(tasks[stage], completed=done, total=total, item=escape(one_line(item)))
+
+        yield report
+
+
+@contextmanager
+def _lines() -> Iterator[Report]:
+    said: dict[str, float] = {}
+
+    def report(stage: str, done: int, total: int, item: str) -> None:
+        now = time.monotonic()
+        if stage in said and now - said[stage] < _SECONDS_BETWEEN_LINES:
+            return
+        said[stage] = now
+        of = f" {done:,} of {total:,}" if total else ""
+        note(f"{stage}{of}{' ' + one_line(item) if item else ''}")
+
+    yield report

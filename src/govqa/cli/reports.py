@@ -1,0 +1,53 @@
+"""What was done to the corpus and the index, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from govqa.cli.terminal import emphasise, say
+from govqa.corpus import Added
+from govqa.types import BuildReport, FailedFile
+from govqa.ui.display import count, one_line
+
+_LISTED = 10  # names of one kind; the rest is a number, and all of them are in --json
+
+
+def print_report(report: BuildReport) -> None:
+    """Print what a build did, and what it left out and why."""
+    changes = (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+    if not any(names for _, names in changes):
+        say(emphasise("Nothing has changed."))
+    for word, names in changes:
+        if names:
+            more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+            listed = ", ".join(map(one_line, names[:_LISTED]))
+            say(f"{word.capitalize()} {count(len(names), 'document')}: {listed}{more}", hang="  ")
+    if report.unchanged:
+        say(f"Unchanged: {count(len(report.unchanged), 'document')}")
+    print_failed(report.failed)
+    for twin, original in report.duplicates:
+        say(f"Duplicate: {one_line(twin)} holds the same text as {one_line(original)}", hang="  ")
+    say(
+        f"The index holds {count(report.documents, 'document')} in {count(report.passages, 'passage')}; "
+        f"{count(report.embedded, 'passage')} newly encoded, {report.seconds:.1f} s."
+    )
+
+
+def print_failed(failed: Iterable[FailedFile]) -> None:
+    """Print each file that was left out, why, and what its owner can do."""
+    for file in failed:
+        said = ". ".join(one_line(part).rstrip(".") for part in (file.reason, file.remedy) if part)
+        say(f"Left out {one_line(file.source)}: {said}.", hang="  ")
+
+
+def print_added(added: Iterable[Added]) -> None:
+    """Print what became of each file that was to be added."""
+    for file in added:
+        why = f" ({one_line(file.note)})" if file.note else ""
+        name = one_line(str(file.path))
+        if file.outcome == "added":
+            say(f"Added {name} as {one_line(file.source)}{why}", hang="  ")
+        elif file.outcome == "already there":
+            say(f"Already there: {name} is {one_line(file.source)}{why}", hang="  ")
+        else:
+            say(f"Skipped {name}{why}", hang="  ")

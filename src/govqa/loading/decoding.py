@@ -1,0 +1,73 @@
+"""Bytes → characters, and nothing else changed but line ends, tabs and control characters."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Bytes shown to the encoding detector: its time grows with the length, its verdict hardly changes.
+_SAMPLE = 1 << 16
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+#: Share of control characters from which text is taken for binary data. Texts with a stray few pass.
+_BINARY_SHARE = 0.02
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The characters of ``data``, by byte order mark, as UTF-8, as ``declared``, then by statistics.
+
+    Line ends become ``\\n``, a form feed a blank line, a tab a space; control characters go.
+    Raises ValueError for data that are not text.
+    """
+    text = _characters(data, declared)
+    sample = text[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > _BINARY_SHARE * len(sample):
+        raise ValueError("binary data, not text")
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """``text`` with line ends as ``\\n``, tabs as spaces and without control characters."""
+    text = re.sub("\r\n?|\x85|\u2028", "\n", text)
+    text = re.sub("[\x0c\u2029]", "\n\n", text).replace("\t", " ").replace("\x0b", "\n")
+    return _CONTROL.sub("", text)
+
+
+def _characters(data: bytes, declared: str) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, errors="replace")
+    # UTF-8 before what is declared: other encodings hardly ever pass for it, and declarations are often wrong.
+    for encoding in filter(None, (_utf16_without_bom(data), _escaping(declared), "utf-8", declared)):
+        try:
+            return data.decode(encoding)
+        except (UnicodeError, LookupError):
+            continue
+    best = from_bytes(data[:_SAMPLE]).best()
+    return data.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def _escaping(declared: str) -> str:
+    """``declared`` if it writes all characters as ASCII, which would pass for UTF-8, else empty."""
+    return declared if declared.casefold().startswith("iso-2022") else ""
+
+
+def _utf16_without_bom(data: bytes) -> str:
+    """``utf-16-le`` or ``-be`` if every second byte of a Latin text is zero, else empty."""
+    sample = data[:4096]
+    if len(sample) < 8:
+        return ""
+    half = len(sample) // 2
+    if sample[1::2].count(0) > 0.7 * half and sample[::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return ""

@@ -1,0 +1,79 @@
+"""Which of the scored sentences an answer quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from govqa.analysis import analyse
+from govqa.reading.sentences import ScoredSentence
+from govqa.types import Passage, Span
+
+#: A sentence this far below the best, in MaxSim, adds more noise than answer (benchmarks/results/assembly).
+LARGEST_GAP = 0.12
+MOST_QUOTES = 4
+#: Two sentences that share this much of their terms say the same thing.
+_SAME = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What will be quoted: one sentence of a passage, or several in a row."""
+
+    passage: Passage
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        start = self.span.start - self.passage.span.start
+        return self.passage.text[start : start + len(self.span)]
+
+
+def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Quote]:
+    """The quotes of an answer from ``sentences``, best first, of at most ``most_words`` words in all.
+
+    The best sentence is quoted whatever its length. Sentences that follow one another in a passage become
+    one quote; one that repeats another is left out.
+    """
+    chosen: list[ScoredSentence] = []
+    words = 0
+    for sentence in sentences:
+        if len(chosen) == MOST_QUOTES or sentence.score < sentences[0].score - LARGEST_GAP:
+            break
+        length = len(sentence.text.split())
+        if chosen and (words + length > most_words or _repeats(sentence, chosen)):
+            continue
+        chosen.append(sentence)
+        words += length
+    return _join([Quote(sentence.passage, sentence.span) for sentence in chosen])
+
+
+def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
+    terms = set(analyse(sentence.text))
+    for other in chosen:
+        theirs = set(analyse(other.text))
+        if len(terms & theirs) >= _SAME * max(1, min(len(terms), len(theirs))):
+            return True
+    return False
+
+
+def _join(quotes: list[Quote]) -> list[Quote]:
+    """``quotes`` in order of the best in each, neighbours in a passage made one."""
+    joined: list[Quote] = []
+    for quote in quotes:
+        at = next((i for i, other in enumerate(joined) if _adjacent(other, quote)), None)
+        if at is None:
+            joined.append(quote)
+        else:
+            span = Span(min(joined[at].span.start, quote.span.start), max(joined[at].span.end, quote.span.end))
+            joined[at] = Quote(quote.passage, span)
+    return joined
+
+
+def _adjacent(a: Quote, b: Quote) -> bool:
+    if a.passage.passage_id != b.passage.passage_id:
+        return False
+    first, second = sorted((a.span, b.span))
+    start = a.passage.span.start
+    return not a.passage.text[first.end - start : second.start - start].strip()

@@ -1,0 +1,56 @@
+"""Dense retrieval: one unit vector for each passage, in FAISS; the score is the cosine.
+
+Exact search (a flat index): the same query always gives the same ranking.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from govqa.errors import IndexCorrupt
+from govqa.retrieval.query import Query, Ranking
+
+FILE = "dense.faiss"
+
+
+def write_dense(folder: Path, vectors: NDArray[np.float32]) -> None:
+    """Write ``vectors``, (n, d) with rows of length 1, as the dense index in ``folder``."""
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    # Serialised here and written by Python: FAISS's own writer cannot open every path on every system.
+    (folder / FILE).write_bytes(faiss.serialize_index(index).tobytes())
+
+
+class DenseIndex:
+    """The dense index of one generation."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``. Raises IndexCorrupt if it cannot be read."""
+        try:
+            data = np.fromfile(folder / FILE, np.uint8)
+            self._index = faiss.deserialize_index(data)
+        except (OSError, RuntimeError) as error:
+            raise IndexCorrupt(f"{folder / FILE} could not be read: {error}. Run  govqa doctor") from error
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def vectors(self) -> NDArray[np.float32]:
+        """All vectors, (n, d)."""
+        vectors: NDArray[np.float32] = self._index.reconstruct_n(0, len(self))
+        return vectors
+
+    def search(self, query: Query, k: int, rows: NDArray[np.int64] | None = None) -> Ranking:
+        """See ``Retriever.search``. The score is the cosine to ``query.vector``."""
+        if rows is not None and not len(rows):
+            return []
+        parameters = None
+        if rows is not None:
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+        scores, found = self._index.search(query.vector[None, :], min(k, len(self)), params=parameters)
+        pairs = [(int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))

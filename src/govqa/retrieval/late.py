@@ -1,0 +1,109 @@
+"""Late interaction (Khattab and Zaharia, ColBERT, 2020): every word piece of the query finds its best match.
+
+Each passage is encoded once, with its context before it; the vectors of its own word pieces are kept, a
+byte a dimension, and serve the passage and each of its sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from govqa.errors import IndexCorrupt
+
+CODES, SCALES, OFFSETS, ROWS = "tokens.codes", "tokens.scales", "tokens.offsets", "tokens.rows"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMatrix:
+    """The word pieces of one passage, m of them in d dimensions.
+
+    ``codes`` (m, d) int8 times ``scales`` (m,) float32 gives vectors of length 1. ``offsets`` (m, 2) int32
+    says where each stands in the passage's text.
+    """
+
+    codes: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    offsets: NDArray[np.int32]
+
+    @classmethod
+    def quantise(cls, vectors: NDArray[np.float32], offsets: NDArray[np.int32]) -> TokenMatrix:
+        """The matrix of ``vectors`` (m, d), each scaled so that its largest component is 127."""
+        scales = np.abs(vectors).max(axis=1, initial=1e-12).astype(np.float32) / 127
+        codes = np.rint(vectors / scales[:, None]).astype(np.int8)
+        return cls(codes, scales, offsets)
+
+    def vectors(self) -> NDArray[np.float32]:
+        """The vectors, (m, d) float32."""
+        vectors: NDArray[np.float32] = self.codes.astype(np.float32) * self.scales[:, None]
+        return vectors
+
+
+class TokenWriter:
+    """Writes the token matrices of a generation, passage after passage, without holding them all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = [(folder / name).open("wb") for name in (CODES, SCALES, OFFSETS)]
+        self._starts = [0]
+
+    def append(self, matrix: TokenMatrix) -> None:
+        """Add the next passage's matrix."""
+        for file, array in zip(self._files, (matrix.codes, matrix.scales, matrix.offsets), strict=True):
+            file.write(np.ascontiguousarray(array).tobytes())
+        self._starts.append(self._starts[-1] + len(matrix.scales))
+
+    def close(self) -> None:
+        """Finish the files. Without this the matrices cannot be opened."""
+        for file in self._files:
+            file.close()
+        (self._folder / ROWS).write_bytes(np.array(self._starts, np.int64).tobytes())
+
+
+class TokenVectors:
+    """The token matrices of one generation, mapped into memory."""
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        """Open the matrices in ``folder``, of ``dimension`` dimensions. Raises IndexCorrupt if unreadable."""
+        try:
+            self._starts = np.fromfile(folder / ROWS, np.int64)
+            count = int(self._starts[-1])
+            self._codes = _map(folder / CODES, np.int8, (count, dimension))
+            self._scales = _map(folder / SCALES, np.float32, (count,))
+            self._offsets = _map(folder / OFFSETS, np.int32, (count, 2))
+        except (OSError, ValueError, IndexError) as error:
+            raise IndexCorrupt(f"{folder}/tokens.* could not be read: {error}. Run  govqa doctor") from error
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def matrix(self, row: int) -> TokenMatrix:
+        """The matrix of passage ``row``."""
+        own = slice(int(self._starts[row]), int(self._starts[row + 1]))
+        return TokenMatrix(self._codes[own], self._scales[own], self._offsets[own])
+
+
+def similarities(query: NDArray[np.float32], matrix: TokenMatrix) -> NDArray[np.float32]:
+    """The cosine of each of the query's word pieces (q, d) with each of the passage's: (q, m)."""
+    cosines: NDArray[np.float32] = (query @ matrix.codes.astype(np.float32).T) * matrix.scales
+    return cosines
+
+
+def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
+    """The mean, weighted by ``weights`` (q,), of each query piece's best match in ``cosines`` (q, m).
+
+    -1 to 1; 0 where there is nothing to match.
+    """
+    total = float(weights.sum())
+    if not cosines.size or total <= 0:
+        return 0.0
+    return float(cosines.max(axis=1) @ weights) / total
+
+
+def _map(path: Path, dtype: type, shape: tuple[int, ...]) -> NDArray:
+    if path.stat().st_size != np.dtype(dtype).itemsize * int(np.prod(shape)):
+        raise ValueError(f"{path.name} has the wrong size")
+    return np.memmap(path, dtype, "r", shape=shape) if shape[0] else np.zeros(shape, dtype)

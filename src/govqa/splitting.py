@@ -1,0 +1,247 @@
+"""A document into passages and sentences, each an exact span of its text.
+
+langchain-text-splitters proposes where a passage ends, sentence boundaries settle it: no passage cuts a
+sentence, and none runs across a heading, a change of speaker or text that was left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govqa.analysis import ANALYSER, word_count
+from govqa.types import Document, Passage, Section, Span, SpeakerTurn
+
+#: Changes when the same text would be split differently.
+SPLITTER_VERSION = f"sentences/1 {ANALYSER}"
+
+#: A quote shorter than this is a fragment: a label, a name on its own, an enumerator.
+_SHORTEST_QUOTE_WORDS = 3
+#: How much of an interviewer's question is kept as context of the reply, in characters.
+_LONGEST_QUESTION = 300
+
+_BLOCK_BREAK = re.compile(r"\n\s*\n|\n")
+_UNSPACED_STOP = re.compile(r"[。！？](?:[”’」』）]*)")
+_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\W*")
+_CLOSERS = " \t\n\"'”’»)]}*_\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """A stretch of text in one section and of one speaker."""
+
+    span: Span
+    heading_path: tuple[str, ...]
+    speaker: str
+    question: str
+
+
+def split_sentences(text: str) -> list[Span]:
+    """The sentences of ``text``: spans in order, without gaps, that together cover it.
+
+    A line break ends a sentence; white space belongs to the sentence before it.
+    """
+    starts = {0}
+    for block in _blocks(text):
+        starts.update(block.start + offset for offset in _sentence_starts(block.of(text)))
+    cuts = [*sorted(starts), len(text)]
+    return [Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
+
+
+def split(document: Document, *, passage_words: int) -> list[Passage]:
+    """The passages of ``document``, of at most about ``passage_words`` words, in order.
+
+    A passage without a sentence that could be quoted is left out. A passage is longer than
+    ``passage_words`` by part of a sentence at the most.
+    """
+    passages: list[Passage] = []
+    omissions = sorted({omission.position for omission in document.omissions})
+    for region in _regions(document):
+        sentences = _cut_at(_region_sentences(document.text, region.span), omissions)
+        for group in _group(document.text, sentences, passage_words):
+            passage = _passage(document, region, group, len(passages))
+            if passage.sentences:
+                passages.append(passage)
+    return passages
+
+
+def is_question(sentence: str) -> bool:
+    """Whether ``sentence`` asks: such a sentence is never quoted as an answer."""
+    return sentence.rstrip(_CLOSERS).endswith(("?", "？", "؟", "\u037e"))
+
+
+def _passage(document: Document, region: _Region, group: list[Span], ordinal: int) -> Passage:
+    span = Span(group[0].start, group[-1].end)
+    text = span.of(document.text)
+    identity = f"{document.doc_id}\0{span.start}\0{span.end}\0{text}"
+    return Passage(
+        passage_id=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:20],
+        doc_id=document.doc_id,
+        ordinal=ordinal,
+        span=span,
+        text=text,
+        sentences=tuple(each for each in group if _quotable(each.of(document.text))),
+        heading_path=region.heading_path,
+        page=_page(document, span.start),
+        speaker=region.speaker,
+        context=_context(document, region),
+    )
+
+
+def _quotable(sentence: str) -> bool:
+    return not is_question(sentence) and word_count(sentence) >= _SHORTEST_QUOTE_WORDS
+
+
+def _context(document: Document, region: _Region) -> str:
+    lines = [document.metadata.title, *region.heading_path, region.question]
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def _page(document: Document, position: int) -> int | None:
+    starts = [page.span.start for page in document.pages]
+    at = bisect_left(starts, position + 1) - 1
+    return document.pages[at].index if at >= 0 else None
+
+
+def _regions(document: Document) -> Iterator[_Region]:
+    """The stretches between headings and speaker labels, in order."""
+    end = len(document.text)
+    sections: list[Section] = [*document.sections]
+    first = sections[0].span.start if sections else end
+    bodies = [((), Span(0, first))] if first else []
+    bodies += [(each.heading_path, Span(each.heading.end, each.span.end)) for each in sections]
+    question = ""
+    for heading_path, body in bodies:
+        for span, turn in _by_speaker(body, document.turns):
+            yield _Region(span, heading_path, turn.speaker if turn else "", question if turn else "")
+            if turn:
+                question = _closing_question(span.of(document.text))
+
+
+def _by_speaker(body: Span, turns: tuple[SpeakerTurn, ...]) -> Iterator[tuple[Span, SpeakerTurn | None]]:
+    at = body.start
+    for turn in turns:
+        if turn.span.end <= at or turn.label.start >= body.end:
+            continue
+        if turn.label.start > at:
+            yield Span(at, turn.label.start), None
+        start, at = max(turn.span.start, at), min(turn.span.end, body.end)
+        if start < at:
+            yield Span(start, at), turn
+    if at < body.end:
+        yield Span(at, body.end), None
+
+
+def _closing_question(text: str) -> str:
+    """The questions that end ``text``: what the next speaker replies to."""
+    asked: list[str] = []
+    for span in reversed(split_sentences(text)):
+        sentence = span.of(text).strip()
+        if not is_question(sentence) or sum(map(len, asked)) + len(sentence) > _LONGEST_QUESTION:
+            break
+        asked.insert(0, sentence)
+    return " ".join(asked)
+
+
+def _region_sentences(text: str, region: Span) -> list[Span]:
+    """The sentences inside ``region``, without the white space around them."""
+    sentences = []
+    for span in split_sentences(region.of(text)):
+        words = span.of(region.of(text))
+        start = region.start + span.start + len(words) - len(words.lstrip())
+        end = region.start + span.start + len(words.rstrip())
+        if start < end:
+            sentences.append(Span(start, end))
+    return sentences
+
+
+def _cut_at(sentences: list[Span], positions: list[int]) -> list[Span]:
+    """``sentences``, with those that run across one of the ``positions`` cut there."""
+    pieces: list[Span] = []
+    for sentence in sentences:
+        start = sentence.start
+        for position in positions[bisect_left(positions, start + 1) : bisect_left(positions, sentence.end)]:
+            pieces.append(Span(start, position))
+            start = position
+        pieces.append(Span(start, sentence.end))
+    return pieces
+
+
+def _group(text: str, sentences: list[Span], passage_words: int) -> list[list[Span]]:
+    """``sentences`` in runs of at most about ``passage_words`` words each."""
+    if not sentences:
+        return []
+    sentences = [piece for sentence in sentences for piece in _pieces(text, sentence, passage_words)]
+    start = sentences[0].start
+    proposed = _proposed_cuts(text[start : sentences[-1].end], passage_words)
+    starts = [sentence.start for sentence in sentences]
+    cuts = sorted({_nearest(starts, start + offset) for offset in proposed} | {0, len(sentences)})
+    return [sentences[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _nearest(starts: list[int], position: int) -> int:
+    """The index of the sentence that starts nearest to ``position``."""
+    after = bisect_left(starts, position)
+    if after == 0 or after == len(starts):
+        return min(after, len(starts) - 1)
+    return after if starts[after] - position <= position - starts[after - 1] else after - 1
+
+
+def _pieces(text: str, sentence: Span, limit: int) -> list[Span]:
+    """``sentence`` whole, or in pieces if it is longer than a passage may be."""
+    words = sentence.of(text)
+    if word_count(words) <= limit:
+        return [sentence]
+    cuts = [0, *_proposed_cuts(words, limit), len(words)]
+    return [Span(sentence.start + a, sentence.start + b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+
+
+def _proposed_cuts(text: str, limit: int) -> list[int]:
+    """Where langchain-text-splitters would cut ``text`` into pieces of at most ``limit`` words.
+
+    Asked for neither overlap nor stripping, its pieces join to the exact text, so the cuts are running
+    sums of their lengths. (Its own start indices are searched for, and go wrong where text repeats.)
+    """
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=limit,
+        chunk_overlap=0,
+        length_function=lambda piece: max(1, word_count(piece)),
+        separators=["\n\n", "\n", ". ", "; ", ", ", " ", ""],
+        keep_separator=True,
+        strip_whitespace=False,
+    )
+    cuts, at = [], 0
+    for piece in splitter.split_text(text):
+        at += len(piece)
+        cuts.append(at)
+    if at != len(text):
+        raise AssertionError("langchain-text-splitters changed the text")  # pragma: no cover
+    return cuts[:-1]
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    start = 0
+    for match in _BLOCK_BREAK.finditer(text):
+        yield Span(start, match.end())
+        start = match.end()
+    if start < len(text):
+        yield Span(start, len(text))
+
+
+def _sentence_starts(block: str) -> list[int]:
+    """Where the sentences of one block start."""
+    import nupunkt
+
+    starts: list[int] = []
+    previous = (0, 0)
+    for start, end in nupunkt.sent_spans(block):
+        if not _ENUMERATOR.fullmatch(block[previous[0] : previous[1]]):
+            starts.append(start)
+        starts.extend(start + m.end() for m in _UNSPACED_STOP.finditer(block[start:end]) if m.end() < end - start)
+        previous = (start, end)
+    return starts or [0]

@@ -1,0 +1,118 @@
+"""Who may reach the server, and who may change the corpus.
+
+A chat on one's own machine is exposed to every web page open in the same browser: a page may post to
+127.0.0.1, and by rebinding its own name to 127.0.0.1 it may even read the replies. So requests must be
+addressed to a name this server goes by, and must come from a page of its own.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+#: Nothing from elsewhere is loaded, whatever a document may hold. Gradio's page needs inline and evaluated scripts.
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+)
+
+_HEADERS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_READING = ("GET", "HEAD", "OPTIONS")
+_UPLOAD = "/gradio_api/upload"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host``, a name or an address without port, is this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_name(authority: str) -> str:
+    """The name in a Host header: ``[::1]:7860`` gives ``::1``, ``localhost:7860`` gives ``localhost``."""
+    try:
+        return (urlsplit(f"//{authority}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def may_write(writable: bool, client: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request may change the corpus: from this machine, straight, to a server bound to it alone."""
+    return (
+        writable
+        and is_loopback(client)
+        and is_loopback(host_name(headers.get("host", "")))
+        and not any(name in headers for name in _FORWARDED)
+    )
+
+
+class Guard:
+    """ASGI middleware that refuses requests from other sites and adds the headers that keep the page closed.
+
+    ``host`` is the address the server is bound to; ``names`` are further names it goes by, behind a proxy.
+    """
+
+    def __init__(self, app: App, *, host: str, names: tuple[str, ...] = ()) -> None:
+        self._app = app
+        self._writable = is_loopback(host)
+        self._names = frozenset(names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        client = (scope.get("client") or ("",))[0]
+        refusal = self._refusal(scope, headers, client)
+        if refusal:
+            await _refuse(refusal, send)
+            return
+
+        async def send_closed(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_closed)
+
+    def _refusal(self, scope: Scope, headers: Mapping[str, str], client: str) -> str:
+        authority = headers.get("host", "")
+        name = host_name(authority)
+        if self._writable and not is_loopback(name) and name not in self._names:
+            return f"This chat is served to its own machine only. To serve it as {name!r}, start it with --name."
+        if scope["method"] in _READING:
+            return ""
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != authority:
+            return "Requests from other sites are refused."
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return "Requests from other sites are refused."
+        if scope["path"].rstrip("/") == _UPLOAD and not may_write(self._writable, client, headers):
+            return "Files can be added only on the machine that serves the chat."
+        return ""
+
+
+async def _refuse(reason: str, send: Send) -> None:
+    body = reason.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,91 @@
+"""The page and its connections: one Gradio app over one Service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import gradio as gr
+
+from govqa.config import Settings
+from govqa.errors import GovqaError
+from govqa.ui import access, handlers
+from govqa.ui.http_api import http_functions
+from govqa.ui.service import Service
+from govqa.ui.theme import asset
+
+#: Questions over HTTP that run at once, and that wait.
+_AT_ONCE = 4
+_WAITING = 64
+
+
+def create_app(settings: Settings | None = None, *, host: str = "127.0.0.1") -> gr.Blocks:
+    """The chat over the index that ``settings`` name, to be launched on ``host``.
+
+    The index is opened in the background. The corpus can be changed from the page only if ``host`` is
+    this machine alone.
+    """
+    service = Service(settings or Settings.load(), writable=access.is_loopback(host))
+    with gr.Blocks(title="govqa", fill_width=True, fill_height=True, analytics_enabled=False) as blocks:
+        gr.HTML(
+            html_template=asset("page.html"),
+            js_on_load=asset("page.js"),
+            apply_default_css=False,
+            elem_id="govqa",
+            server_functions=page_functions(service, blocks),
+        )
+        for function in http_functions(service):
+            gr.api(saying_errors(function), api_name=function.__name__, concurrency_limit=_AT_ONCE)
+    blocks.queue(max_size=_WAITING)
+    service.open_in_background()
+    return blocks
+
+
+def page_functions(service: Service, blocks: gr.Blocks) -> list[Callable[..., Any]]:
+    """The functions that the page's script calls. Any client can reach them: each checks what it is given."""
+
+    def status(data: Any, request: gr.Request) -> Any:
+        return handlers.status(service, data, _may_write(service, request))
+
+    def ask(data: Any) -> Any:
+        return handlers.ask(service, data)
+
+    def read(data: Any) -> Any:
+        return handlers.read(service, data)
+
+    def sources(data: Any) -> Any:
+        return handlers.sources(service, data)
+
+    def documents(data: Any, request: gr.Request) -> Any:
+        return handlers.documents(service, data, _may_write(service, request))
+
+    def add(data: Any, request: gr.Request) -> Any:
+        # Gradio keeps the paths that it wrote uploads to; nothing else is taken for an upload.
+        return handlers.add(service, data, _may_write(service, request), {str(p) for p in blocks.upload_file_set})
+
+    def remove(data: Any, request: gr.Request) -> Any:
+        return handlers.remove(service, data, _may_write(service, request))
+
+    def rebuild(data: Any, request: gr.Request) -> Any:
+        return handlers.rebuild(service, data, _may_write(service, request))
+
+    return [status, ask, read, sources, documents, add, remove, rebuild]
+
+
+def saying_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` with govqa's errors as Gradio's, whose message reaches the client."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except GovqaError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return wrapped
+
+
+def _may_write(service: Service, request: gr.Request) -> bool:
+    client = request.client
+    return access.may_write(service.writable, client.host if client else "", request.headers)

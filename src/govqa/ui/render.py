@@ -1,0 +1,181 @@
+"""Answers as HTML: quotes, citation chips, who says so, and how well the documents support it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from govqa.types import Answer, Citation, Hit, Span
+from govqa.ui.display import count, escape, format_date, join_names, one_line
+
+if TYPE_CHECKING:
+    from govqa.store import DocumentSummary
+
+#: From this confidence on an answer is called well supported. A matter of wording only: whether there
+#: is an answer at all is decided by ``Settings.refuse_below``.
+WELL_SUPPORTED = 0.75
+
+Summaries = Mapping[str, "DocumentSummary"]
+
+
+def answer_card(answer: Answer, summaries: Summaries) -> str:
+    """The answer to one question as HTML; ``summaries`` maps doc_id to what is known of each document."""
+    body = _found(answer, summaries) if answer.status == "answered" else _not_found(answer, summaries)
+    return f"{understood_as(answer)}{body}"
+
+
+def understood_as(answer: Answer) -> str:
+    """A line with the stand-alone question, or nothing where it says no more than the question."""
+    if _plain(answer.standalone_question) in ("", _plain(answer.question)):
+        return ""
+    return f'<p class="understood">Understood as: <q>{escape(one_line(answer.standalone_question))}</q></p>'
+
+
+def support_label(answer: Answer) -> tuple[str, str]:
+    """How well the documents support the answer: a word for style sheets and the words to show."""
+    if answer.status != "answered":
+        return "none", "Not in the documents"
+    if answer.confidence >= WELL_SUPPORTED:
+        return "well", "Well supported"
+    return "partly", "Partly supported"
+
+
+def quote_html(quote: str, span: Span, highlight: Span | None) -> str:
+    """The quote with its answer phrase marked. ``highlight`` counts, as ``span`` does, in the document."""
+    if highlight is None or highlight not in span or not len(highlight):
+        return escape(quote)
+    start, end = highlight.start - span.start, highlight.end - span.start
+    return f"{escape(quote[:start])}<mark>{escape(quote[start:end])}</mark>{escape(quote[end:])}"
+
+
+def reference(citation: Citation) -> str:
+    """Where a quote stands, as plain text: who, title, publisher, date, page."""
+    title = one_line(citation.title or citation.source)
+    who = citation.speaker or join_names(citation.authors)
+    parts = [
+        f"{one_line(who)}, in “{title}”" if citation.speaker else f"{one_line(who)}, “{title}”" if who else f"“{title}”",
+        one_line(citation.publisher),
+        format_date(one_line(citation.date)),
+        page_words(citation),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def page_words(citation: Citation) -> str:
+    """The page as a reader would cite it: the printed label where there is one, else counted from 1."""
+    label = one_line(citation.page_label) or (str(citation.page) if citation.page is not None else "")
+    return f"p. {label}" if label else ""
+
+
+def answer_as_text(answer: Answer) -> str:
+    """The quotes and their references, to paste elsewhere."""
+    lines = [f"“{visible_quote(c.quote)}” [{c.number}]" for c in answer.citations]
+    notes = [f"[{c.number}] {reference(c)}" for c in answer.citations]
+    return "\n".join([*lines, "", *notes])
+
+
+def visible_quote(quote: str) -> str:
+    """A quote on one line, its characters otherwise untouched."""
+    return " ".join(quote.split())
+
+
+def _found(answer: Answer, summaries: Summaries) -> str:
+    groups = groupby(answer.citations, key=lambda c: (c.doc_id, c.speaker))
+    figures = "".join(_figure(list(group), summaries) for _, group in groups)
+    documents = len({c.doc_id for c in answer.citations})
+    style, words = support_label(answer)
+    return (
+        f'<div class="quotes">{figures}</div>'
+        f'<p class="verdict"><span class="support {style}">{words}</span>'
+        f'<span class="dot">{count(len(answer.citations), "quote")} from {count(documents, "document")}</span>'
+        f'<button type="button" class="link dot" data-copy="{escape(answer_as_text(answer))}">Copy</button></p>'
+    )
+
+
+def _figure(citations: list[Citation], summaries: Summaries) -> str:
+    quotes = "".join(
+        f'<blockquote dir="auto"><p>{quote_html(c.quote, c.span, c.highlight)}&#8288;&nbsp;{chip(c)}</p></blockquote>'
+        for c in citations
+    )
+    return f'<figure class="evidence">{quotes}<figcaption>{_attribution(citations[0], summaries)}</figcaption></figure>'
+
+
+def chip(citation: Citation) -> str:
+    """The numbered button that opens the reader at the quote."""
+    about = [
+        one_line(citation.title or citation.source),
+        one_line(citation.publisher),
+        format_date(one_line(citation.date)),
+        page_words(citation),
+        one_line(" › ".join(citation.heading_path)),
+    ]
+    hover = "".join(f"{escape(part)}\n" for part in about if part).strip()
+    name = escape(f"Source {citation.number}: {', '.join(part for part in about[:4] if part)}. Read it there.")
+    mark = citation.highlight
+    phrase = f' data-mark-start="{mark.start}" data-mark-end="{mark.end}"' if mark is not None else ""
+    return (
+        f'<button type="button" class="chip" data-doc="{escape(citation.doc_id)}" '
+        f'data-start="{citation.span.start}" data-end="{citation.span.end}"{phrase} '
+        f'data-tip="{hover}" data-copy-quote="{escape(_copied_quote(citation))}" aria-label="{name}">'
+        f"{citation.number}</button>"
+    )
+
+
+def _copied_quote(citation: Citation) -> str:
+    return f"“{visible_quote(citation.quote)}” ({reference(citation)})"
+
+
+def _attribution(citation: Citation, summaries: Summaries) -> str:
+    title = f"<cite>{escape(one_line(citation.title or citation.source))}</cite>"
+    if citation.speaker:
+        who = f"<strong>{escape(one_line(citation.speaker))}</strong>, in {title}"
+    elif citation.authors:
+        who = f"<strong>{escape(one_line(join_names(citation.authors)))}</strong>, {title}"
+    else:
+        who = title
+    rests_on = _rests_on(citation.doc_id, summaries)
+    details = [citation.publisher, format_date(citation.date), page_words(citation), rests_on]
+    return who + "".join(f'<span class="dot">{escape(one_line(part))}</span>' for part in details if part)
+
+
+def _rests_on(doc_id: str, summaries: Summaries) -> str:
+    """The one publication that a note rests on, where it names just one."""
+    summary = summaries.get(doc_id)
+    if summary is None or len(summary.metadata.sources) != 1:
+        return ""
+    (source,) = summary.metadata.sources
+    return f"after {source.publisher or source.author}: {source.title}" if source.publisher or source.author else ""
+
+
+def _not_found(answer: Answer, summaries: Summaries) -> str:
+    _, words = support_label(answer)
+    verdict = (
+        f'<p class="refusal"><span class="support none">{words}</span>'
+        "<span>The documents do not answer this question.</span></p>"
+    )
+    if not answer.closest:
+        return verdict
+    items = "".join(_near_miss(hit, summaries) for hit in answer.closest)
+    return (
+        f'{verdict}<section class="closest"><h3>Closest passages, which do not answer it</h3>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+def _near_miss(hit: Hit, summaries: Summaries) -> str:
+    passage = hit.passage
+    summary = summaries.get(passage.doc_id)
+    title = one_line((summary.metadata.title or summary.source) if summary else "document")
+    details = [format_date(summary.metadata.date) if summary else "", " › ".join(passage.heading_path[1:])]
+    where = "".join(f'<span class="dot">{escape(one_line(part))}</span>' for part in details if part)
+    return (
+        f'<li><p dir="auto">{escape(passage.text.strip())}</p>'
+        f'<p class="where"><button type="button" class="link read" data-doc="{escape(passage.doc_id)}" '
+        f'data-start="{passage.span.start}" data-end="{passage.span.end}" '
+        f'data-copy-quote="{escape(f"“{visible_quote(passage.text)}” ({title})")}">{escape(title)}</button>{where}</p></li>'
+    )
+
+
+def _plain(question: str) -> str:
+    return " ".join(question.casefold().split()).rstrip(" ?.!")

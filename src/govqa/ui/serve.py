@@ -1,0 +1,211 @@
+"""Starting the chat: the index first if it is missing or stale, then the server."""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govqa.config import Settings
+from govqa.errors import ConfigError, GovqaError, MissingExtra
+
+if TYPE_CHECKING:
+    from govqa.types import BuildReport
+
+_HOST, _PORT = "127.0.0.1", 7860
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Build the index if need be and serve the chat until interrupted. Returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = Settings.load(corpus=arguments.corpus, index=arguments.index)
+        if arguments.build:
+            # Gradio takes seconds to import: let it, while the other process builds.
+            threading.Thread(target=_import_gradio, daemon=True).start()
+            prepare_index(settings)
+        serve(
+            settings,
+            arguments.host,
+            arguments.port,
+            names=arguments.name,
+            open_browser=arguments.open,
+            mcp=arguments.mcp,
+        )
+    except GovqaError as error:
+        print(f"govqa: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def prepare_index(settings: Settings) -> BuildReport | None:
+    """Bring the index up to date, with progress on the terminal.
+
+    Returns None where there is nothing to build from yet: the page then says so. Raises GovqaError if the
+    build fails and there is no earlier index to serve.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from govqa.ui.rebuild import build_apart
+
+    console = Console(stderr=True)
+    if not settings.corpus.is_dir():
+        console.print(f"There is no folder {settings.corpus} to build an index from yet.", markup=False)
+        return None
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        bar = bars.add_task("Looking for changes", total=None)
+        try:
+            report = build_apart(
+                settings,
+                lambda p: bars.update(bar, description=p.stage, completed=p.done, total=p.total or None),
+            )
+        except GovqaError as error:
+            if not (settings.index / "CURRENT").exists():
+                raise
+            bars.stop()
+            console.print(f"The index could not be brought up to date: {error}", markup=False)
+            return None
+    _print_report(console, report)
+    return report
+
+
+def serve(
+    settings: Settings,
+    host: str | None = None,
+    port: int | None = None,
+    *,
+    names: Sequence[str] = (),
+    open_browser: bool = False,
+    mcp: bool = False,
+) -> None:
+    """Serve the chat until interrupted. The address is printed once it answers.
+
+    ``host`` and ``port`` default to GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, then 127.0.0.1:7860.
+    ``names`` are further names the server goes by, behind a proxy. Raises ConfigError for a port that
+    cannot be used, MissingExtra for ``mcp`` without its library.
+    """
+    from rich.console import Console
+
+    blocks, address = launch(settings, host, port, names=names, mcp=mcp)
+    Console().print(f"govqa is ready at {address}  (Ctrl-C to stop)", highlight=False)
+    if open_browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    try:
+        blocks.block_thread()
+    finally:
+        blocks.close(verbose=False)
+
+
+def launch(
+    settings: Settings,
+    host: str | None = None,
+    port: int | None = None,
+    *,
+    names: Sequence[str] = (),
+    mcp: bool = False,
+) -> tuple[Any, str]:
+    """Start the server in the background. Returns the Gradio app and the address it answers at."""
+    host = host or os.environ.get("GRADIO_SERVER_NAME") or _HOST
+    port = port if port is not None else _port(os.environ.get("GRADIO_SERVER_PORT") or str(_PORT))
+    if mcp and find_spec("mcp") is None:
+        raise MissingExtra("mcp", "the MCP server")
+    _keep_to_ourselves()
+    from starlette.middleware import Middleware
+
+    from govqa.ui.access import Guard
+    from govqa.ui.app import create_app
+    from govqa.ui.theme import ICON, asset, theme
+
+    blocks = create_app(settings, host=host)
+    try:
+        _, address, _ = blocks.launch(
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            show_error=True,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=mcp,
+            strict_cors=True,
+            allowed_paths=[],
+            blocked_paths=[str(settings.corpus.resolve()), str(settings.index.resolve())],
+            max_file_size=f"{settings.max_file_mb}mb",
+            favicon_path=ICON,
+            theme=theme(),
+            css=asset("style.css"),
+            app_kwargs={"middleware": [Middleware(Guard, host=host, names=tuple(names))]},
+        )
+    except OSError as error:
+        raise ConfigError(f"port {port} on {host} cannot be used: {error}. Name another with --port.") from error
+    return blocks, address
+
+
+def _keep_to_ourselves() -> None:
+    """Before Gradio is imported: no telemetry, no network, and uploads in a folder that goes when we go."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ.setdefault(name, "1")
+    # Gradio calls its own server once to see that it answers: not by way of a proxy.
+    local = "127.0.0.1,localhost,::1"
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(part for part in (os.environ.get(name), local) if part)
+    uploads = tempfile.mkdtemp(prefix="govqa-uploads-")
+    atexit.register(shutil.rmtree, uploads, ignore_errors=True)
+    os.environ["GRADIO_TEMP_DIR"] = uploads
+
+
+def _import_gradio() -> None:
+    _keep_to_ourselves()
+    import_module("gradio")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ConfigError(f"{text!r} is not a port: give a number from 1 to 65535.")
+    return int(text)
+
+
+def _print_report(console: Any, report: BuildReport) -> None:
+    changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
+    said = ", ".join(f"{len(names)} {word}" for names, word in changes if names)
+    total = f"{report.documents} documents, {report.passages} passages"
+    console.print(f"Index: {total} ({said or 'nothing had changed'}, {report.seconds:.1f} s)", markup=False)
+    for failure in report.failed:
+        console.print(f"  left out {failure.source}: {failure.reason}. {failure.remedy}".rstrip(), markup=False)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="Serve the chat over a folder of documents.")
+    parser.add_argument("--host", help=f"address to serve at (default: GRADIO_SERVER_NAME or {_HOST})")
+    parser.add_argument("--port", type=int, help=f"port (default: GRADIO_SERVER_PORT or {_PORT})")
+    parser.add_argument("--corpus", type=Path, help="folder of documents (default: GOVQA_CORPUS or corpus)")
+    parser.add_argument("--index", type=Path, help="folder of the index (default: GOVQA_INDEX or index)")
+    parser.add_argument(
+        "--name", action="append", default=[], help="a name that a proxy serves the chat under; may be repeated"
+    )
+    parser.add_argument("--no-build", dest="build", action="store_false", help="serve the index as it is")
+    parser.add_argument("--no-open", dest="open", action="store_false", help="do not open a browser (the default)")
+    parser.add_argument("--open", dest="open", action="store_true", help="open the page in a browser")
+    parser.add_argument("--mcp", action="store_true", help="serve the functions as MCP tools too")
+    parser.set_defaults(open=False)
+    return parser

@@ -1,0 +1,138 @@
+"""What stands behind the page: the open index, and the build that may be running."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from govqa.config import Settings
+from govqa.errors import GovqaError, IndexNotFound
+from govqa.types import BuildReport
+from govqa.ui.examples import answered_examples
+from govqa.ui.rebuild import build_apart
+
+if TYPE_CHECKING:
+    from govqa.chatbot import Chatbot
+    from govqa.indexing import Progress
+    from govqa.store import DocumentSummary
+
+Phase = Literal["opening", "ready", "missing", "failed"]
+
+_OPENING_SECONDS = 120.0  # how long a question waits for an index that is being opened
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The latest build: ``running`` until it has a ``report`` or an ``error``."""
+
+    number: int = 0
+    running: bool = False
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    item: str = ""
+    report: BuildReport | None = None
+    error: str = ""
+
+
+class Service:
+    """One index served to many readers, from any number of threads.
+
+    Opening happens in the background, so that the page is there at once.
+    """
+
+    def __init__(self, settings: Settings, *, writable: bool) -> None:
+        self.settings = settings
+        self.writable = writable
+        self.phase: Phase = "opening"
+        self.problem = ""
+        self.examples: tuple[str, ...] = ()
+        self.build = Build()
+        self._bot: Chatbot | None = None
+        self._opened = threading.Event()
+        self._opening = threading.Lock()
+        self._building = threading.Lock()
+        self._summaries: dict[str, DocumentSummary] = {}
+        self._summaries_of = ""
+
+    def open_in_background(self) -> None:
+        """Start opening the index."""
+        threading.Thread(target=self._open, name="govqa-open", daemon=True).start()
+
+    def bot(self) -> Chatbot:
+        """The open index, moved to its newest generation. Waits while it is being opened.
+
+        Raises GovqaError, in words for the reader, if there is none.
+        """
+        self._opened.wait(_OPENING_SECONDS)
+        if self._bot is None:
+            self._open()
+        if self._bot is None:
+            raise GovqaError(self.problem or "The index is still being opened. Try again in a moment.")
+        with self._opening:
+            self._bot.refresh()
+        return self._bot
+
+    def summaries(self) -> dict[str, DocumentSummary]:
+        """What is known of each document of the open generation, by doc_id."""
+        bot = self.bot()
+        if self._summaries_of != bot.generation:
+            self._summaries = {summary.doc_id: summary for summary in bot.documents()}
+            self._summaries_of = bot.generation
+        return self._summaries
+
+    def start_build(self) -> bool:
+        """Start a build, unless one is running. Returns whether this call started it."""
+        if not self._building.acquire(blocking=False):
+            return False
+        self.build = Build(number=self.build.number + 1, running=True, stage="Starting")
+        threading.Thread(target=self._run_build, name="govqa-build", daemon=True).start()
+        return True
+
+    def _run_build(self) -> None:
+        report, problem = None, ""
+        try:
+            report = build_apart(self.settings, self._progress)
+            self._open()  # before the build counts as over, so that who waited for it finds its documents
+        except GovqaError as error:
+            problem = str(error)
+        except Exception as error:  # a bug must not leave the page waiting for ever
+            problem = f"The build failed: {error}"
+            raise
+        finally:
+            self.build = replace(self.build, running=False, report=report, error=problem)
+            self._building.release()
+
+    def _progress(self, progress: Progress) -> None:
+        self.build = replace(
+            self.build, stage=progress.stage, done=progress.done, total=progress.total, item=progress.item
+        )
+
+    def _open(self) -> None:
+        from govqa.chatbot import Chatbot
+
+        with self._opening:
+            try:
+                if self._bot is None:
+                    self._bot = Chatbot.open(self.settings.index, settings=self.settings)
+                else:
+                    self._bot.refresh()
+            except IndexNotFound as error:
+                self._fail("missing", error)
+                return
+            except GovqaError as error:
+                self._fail("failed", error)
+                return
+            self.phase, self.problem = "ready", ""
+            self._opened.set()
+        threading.Thread(target=self._find_examples, args=(self._bot,), name="govqa-examples", daemon=True).start()
+
+    def _find_examples(self, bot: Chatbot) -> None:
+        with contextlib.suppress(GovqaError):
+            self.examples = answered_examples(bot)
+
+    def _fail(self, phase: Phase, error: GovqaError) -> None:
+        self.phase, self.problem = phase, str(error)
+        self._opened.set()
