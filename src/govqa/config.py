@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     candidates: int = Field(50, ge=1, le=1000, description="passages each retriever proposes")
     answer_words: int = Field(80, ge=10, le=400, description="longest answer, in words quoted")
     refuse_below: float = Field(
-        0.5, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"
+        0.35, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"
     )
 
     @classmethod

@@ -26,6 +26,7 @@ _LONGEST_QUESTION = 300
 _BLOCK_BREAK = re.compile(r"\n\s*\n|\n")
 _UNSPACED_STOP = re.compile(r"[。！？](?:[”’」』）]*)")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\W*")
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]\.){2,}\s*$")
 _CLOSERS = " \t\n\"'”’»)]}*_\u00a0"
 
 
@@ -240,8 +241,11 @@ def _sentence_starts(block: str) -> list[int]:
     starts: list[int] = []
     previous = (0, 0)
     for start, end in nupunkt.sent_spans(block):
-        if not _ENUMERATOR.fullmatch(block[previous[0] : previous[1]]):
+        before = block[previous[0] : previous[1]]
+        if not (_ENUMERATOR.fullmatch(before) or (_ABBREVIATION.search(before) and block[start].islower())):
             starts.append(start)
-        starts.extend(start + m.end() for m in _UNSPACED_STOP.finditer(block[start:end]) if m.end() < end - start)
+        starts.extend(
+            start + m.end() for m in _UNSPACED_STOP.finditer(block[start:end]) if start + m.end() < end
+        )
         previous = (start, end)
     return starts or [0]

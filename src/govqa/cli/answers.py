@@ -43,7 +43,8 @@ def print_hits(hits: Sequence[Hit], summaries: Summaries, *, why: bool = False) 
         if why:
             stages = [f"{name} {stage.score:.4f} (rank {stage.rank})" for name, stage in hit.scores.items()]
             say(f"score {hit.score:.4f}: {', '.join(stages)}", indent=hang)
-        say(shorten(hit.passage.text), "", indent=hang)
+        say(shorten(hit.passage.text), indent=hang)
+        say("")
 
 
 def shorten(text: str, words: int = _SHORTENED) -> str:
@@ -77,7 +78,7 @@ def _whereabouts(hit: Hit, summary: DocumentSummary | None) -> tuple[str, str]:
     passage = hit.passage
     source = one_line(summary.source) if summary else passage.doc_id
     title = one_line(summary.metadata.title) if summary else ""
-    headings = " › ".join(map(one_line, passage.heading_path))
+    headings = _headings(passage.heading_path, title)
     page = f"p. {passage.page}" if passage.page is not None else ""
     about = ", ".join(part for part in (title or source, page, headings) if part)
     return about, f"{source}:{passage.span.start}-{passage.span.end}"
@@ -102,12 +103,19 @@ def _fold(text: str) -> str:
 
 
 def _reference(citation: Citation) -> str:
+    title = one_line(citation.title or citation.source)
     parts = [
         join_names(tuple(map(one_line, citation.authors))),
-        one_line(citation.title or citation.source),
+        title,
         one_line(citation.publisher),
         format_date(one_line(citation.date)),
         page_words(citation),
-        " › ".join(map(one_line, citation.heading_path)),
+        _headings(citation.heading_path, title),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _headings(heading_path: Sequence[str], title: str) -> str:
+    """The headings above a text, less an outermost one that only repeats the title."""
+    headings = [one_line(heading) for heading in heading_path]
+    return " › ".join(headings[1:] if headings[:1] == [title] else headings)

@@ -25,7 +25,13 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(epilog=explain("done; for ask: answered", no_answer="ask found no answer", check_failed="verify, doctor or eval --floors found problems"))
+@app.callback(
+    epilog=explain(
+        "done; for ask: answered",
+        no_answer="ask found no answer",
+        check_failed="verify, doctor or eval --floors found problems",
+    )
+)
 def govqa(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and end.", callback=_version, is_eager=True)

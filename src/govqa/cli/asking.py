@@ -18,28 +18,31 @@ def add_to(app: typer.Typer) -> None:
 
 
 def ask(
-    question: Annotated[list[str], typer.Argument(metavar="QUESTION", help="What you want to know.")],
+    question: Annotated[list[str], typer.Argument(metavar="QUESTION", hidden=True)],
     history: Annotated[
         list[str] | None,
-        typer.Option(metavar="QUESTION", help="A question asked before this one. May be repeated, oldest first."),
+        typer.Option(
+            metavar="QUESTION", help="A question asked before this one. May be repeated, oldest first."
+        ),
     ] = None,
     filters: Filters = None,
     index: Index = None,
     as_json: AsJson = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Also print the confidence, the index and the time it took.")
+        bool,
+        typer.Option("--verbose", "-v", help="Also print the confidence, the index and the time it took."),
     ] = False,
 ) -> None:
     """Answer a question with quotes from the documents.
 
     Every quote is followed by where it stands. If the documents hold no answer, that is said, and the
-    closest passages are shown.
+    closest passages are shown. In filters, * stands for any text; dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
     \b
     Examples:
       govqa ask "Who proposed WAICO?"
       govqa ask "And where would it sit?" --history "Who proposed WAICO?"
-      govqa ask "What is banned?" --filter "source=originals/*" --filter date_from=2024-01
+      govqa ask "What is banned?" --filter type=pdf --filter date_from=2024
       govqa ask "Who proposed WAICO?" --json > answer.json
     """
     import time
@@ -67,9 +70,11 @@ def ask(
 
 
 def retrieve(
-    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to look for.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
-    why: Annotated[bool, typer.Option("--why", help="Also print each retrieval stage's rank and score.")] = False,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", hidden=True)],
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many passages.")] = 10,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also print each retrieval stage's rank and score.")
+    ] = False,
     filters: Filters = None,
     index: Index = None,
     as_json: AsJson = False,
@@ -102,7 +107,9 @@ def retrieve(
 
 
 def list_documents(
-    problems: Annotated[bool, typer.Option("--problems", help="Only files that were left out, and why.")] = False,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="Only files that were left out, and why.")
+    ] = False,
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,7 +49,7 @@ def index(
 
 
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="FILE|FOLDER...", help="What to take in.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", hidden=True)],
     no_build: NoBuild = False,
     corpus: Corpus = None,
     index: Index = None,
@@ -58,8 +57,9 @@ def add(
 ) -> None:
     """Copy files into the corpus, then bring the index up to date.
 
-    They go into the folder originals of the corpus; your own files stay as they are, and no file of the
-    corpus is overwritten. Hidden files and symbolic links are skipped.
+    Each PATH is a file, or a folder with all that is in it. Copies go into the folder originals of the
+    corpus; your own files stay as they are, and no file of the corpus is overwritten. Hidden files and
+    symbolic links are skipped.
 
     \b
     Examples:
@@ -93,7 +93,7 @@ def add(
 def remove(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE|GLOB...", help="Files of the corpus, by the names that list shows."),
+        typer.Argument(metavar="SOURCE", hidden=True),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether to go ahead.")] = False,
     no_build: NoBuild = False,
@@ -103,8 +103,8 @@ def remove(
 ) -> None:
     """Delete files from the corpus, then bring the index up to date.
 
-    What is deleted is the corpus's own copy; nothing outside the corpus is ever touched. In a GLOB, *
-    stands for any text, / included.
+    Each SOURCE is a file of the corpus, by the name that list shows, a folder of it, or a pattern in which
+    * stands for any text, / included. Nothing outside the corpus is ever touched.
 
     \b
     Examples:
@@ -136,9 +136,9 @@ def remove(
 
 
 def watch(corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
-    """Bring the index up to date whenever the corpus changes, until Ctrl-C.
+    """Bring the index up to date whenever the corpus changes.
 
-    Changes close together are taken in one go. With --json, each build is one line.
+    It goes on until Ctrl-C. Changes close together are taken in one go. With --json, each build is one line.
 
     \b
     Examples:

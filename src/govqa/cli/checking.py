@@ -26,11 +26,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def verify(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An answer from ask --json, or - to read it here.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:
     """Check that the quotes of an answer stand in the documents as it says.
+
+    FILE is an answer as  ask --json  prints it; - reads it from standard input.
 
     \b
     Examples:
@@ -38,23 +40,25 @@ def verify(
       govqa ask "Who proposed WAICO?" --json | govqa verify -
     """
     from govqa.cli.terminal import print_json, say
-    from govqa.ui.display import one_line
+    from govqa.ui.display import count, one_line
     from govqa.verification import verify as verify_answer
 
     verification = verify_answer(_read(file), settings_from(index=index).index)
     if as_json:
-        print_json({"ok": verification.ok, "problems": list(verification.problems)})
-    elif verification.ok:
-        say("OK")
+        problems = list(verification.problems)
+        print_json({"ok": not problems, "citations": verification.citations, "problems": problems})
+    elif verification:
+        say(f"OK: {count(verification.citations, 'quote')} checked.")
     else:
         say(*map(one_line, verification.problems), hang="  ")
-    if not verification.ok:
+    if not verification:
         raise typer.Exit(CHECK_FAILED)
 
 
 def evaluate(
     questions: Annotated[
-        Path, typer.Argument(metavar="QUESTIONS", help="JSON lines: questions with what a right answer holds.")
+        Path,
+        typer.Argument(metavar="FILE", hidden=True),
     ],
     corpus: Annotated[
         Path | None,
@@ -69,6 +73,9 @@ def evaluate(
 ) -> None:
     """Measure how well questions with known answers are answered.
 
+    FILE holds one JSON object a line: id, question, history, answerable, need (any or all), category, and
+    gold, a list of objects with doc, span, short and group.
+
     \b
     Examples:
       govqa eval questions.jsonl --show
@@ -80,19 +87,21 @@ def evaluate(
     from govqa.evaluation.scoring import measure
 
     if corpus is not None and index is not None:
-        raise typer.BadParameter("--corpus makes an index of its own; leave out --index.", param_hint="'--corpus'")
+        raise typer.BadParameter(
+            "--corpus makes an index of its own; leave out --index.", param_hint="'--corpus'"
+        )
     asked = read_questions(questions)
     least = read_floors(floors) if floors else {}
-    run = _run(settings_from(corpus, index), asked, anew=corpus is not None, leave_out=(questions, floors))
+    run = _run(settings_from(corpus, index), asked, anew=corpus is not None)
     measures = measure(run)
     below = violations(measures, least)
     if as_json:
         print_json(measures.to_data() | {"violations": [str(violation) for violation in below]})
     else:
-        from govqa.cli.tables import print_measures, print_outcomes
+        from govqa.cli.measures import print_measures, print_outcome
 
-        if show:
-            print_outcomes(run)
+        for outcome in run.outcomes if show else ():
+            print_outcome(outcome)
         print_measures(measures, least)
     if below:
         from govqa.cli.terminal import note

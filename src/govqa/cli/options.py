@@ -11,13 +11,16 @@ import typer
 if TYPE_CHECKING:
     from govqa.config import Settings
 
+# Arguments are hidden from the list that help makes, which would show their Python types; each command's
+# text says what they are.
+
 Corpus = Annotated[
     Path | None,
-    typer.Option("--corpus", metavar="FOLDER", help="Folder of documents, if not the one that is set."),
+    typer.Option("--corpus", metavar="FOLDER", help="Folder of documents. Default: as set, else corpus."),
 ]
 Index = Annotated[
     Path | None,
-    typer.Option("--index", metavar="FOLDER", help="Folder of the index, if not the one that is set."),
+    typer.Option("--index", metavar="FOLDER", help="Folder of the index. Default: as set, else index."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Filters = Annotated[
@@ -25,8 +28,8 @@ Filters = Annotated[
     typer.Option(
         "--filter",
         metavar="KEY=VALUE",
-        help="Only documents with this source (a glob), publisher, type, language, date_from or date_to. "
-        "May be repeated.",
+        help="Only documents with this source, title, publisher, author, topic, type, language, date_from or "
+        "date_to. May be repeated.",
     ),
 ]
 NoBuild = Annotated[bool, typer.Option("--no-build", help="Leave the index as it is.")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Told of the stage, how much of it is done, of how much, and what is being worked on.
 Report = Callable[[str, int, int, str], None]
 
-_SECONDS_BETWEEN_LINES = 5.0
+_SECONDS_BETWEEN_LINES = 3.0
 
 
 @contextmanager
@@ -60,13 +60,15 @@ def _bars() -> Iterator[Report]:
 
 @contextmanager
 def _lines() -> Iterator[Report]:
-    said: dict[str, float] = {}
+    # Work that is soon done is not talked about.
+    last = time.monotonic()
 
     def report(stage: str, done: int, total: int, item: str) -> None:
+        nonlocal last
         now = time.monotonic()
-        if stage in said and now - said[stage] < _SECONDS_BETWEEN_LINES:
+        if now - last < _SECONDS_BETWEEN_LINES:
             return
-        said[stage] = now
+        last = now
         of = f" {done:,} of {total:,}" if total else ""
         note(f"{stage}{of}{' ' + one_line(item) if item else ''}")
 

@@ -19,7 +19,9 @@ def serve(
     host: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Where to listen, if not at 127.0.0.1.")
     ] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port, if not 7860.")] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", min=1, max=65535, help="Port, if not 7860.")
+    ] = None,
     name: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A name that a proxy serves the chat under.")
     ] = None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,8 +14,7 @@ from rich.text import Text
 from govqa.ui.display import format_date, kind_of, one_line
 
 if TYPE_CHECKING:
-    from govqa.evaluation.scoring import Measures
-    from govqa.indexing import Check
+    from govqa.doctor import Check
     from govqa.store import DocumentSummary
 
 _UNLIMITED = 10_000  # characters
@@ -33,7 +33,7 @@ def print_documents(documents: Iterable[DocumentSummary]) -> None:
         )
         for d in documents
     ]
-    _print_table(("Title", "Publisher", "Date", "Type", "Passages", "Source"), rows, numbers=(4,))
+    print_table(("Title", "Publisher", "Date", "Type", "Passages", "Source"), rows, numbers=(4,))
 
 
 def print_checks(checks: Iterable[Check]) -> None:
@@ -47,38 +47,22 @@ def print_checks(checks: Iterable[Check]) -> None:
         )
         for check in checks
     ]
-    _print_table(("", "Check", "Found", "Remedy"), rows)
+    print_table(("", "Check", "Found", "Remedy"), rows)
 
 
-def print_measures(measures: Measures, floors: Mapping[str, float]) -> None:
-    """Print each measure, beside its floor if it has one."""
-    figures: dict[str, float | None] = {}
-    for name, value in measures.to_data().items():
-        if isinstance(value, dict):
-            figures |= {f"{name.partition('_')[0]}:{group}": figure for group, figure in value.items()}
-        else:
-            figures[name] = value
-    rows = [
-        (name, _figure(value), f"{floors[name]:g}" if name in floors else "")
-        for name, value in figures.items()
-    ]
-    _print_table(("Measure", "Value", "Floor"), rows, numbers=(1, 2))
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}" if value <= 1 else f"{value:,.1f}"
-
-
-def _print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
-) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> None:
+    """Print ``rows`` under ``headings``; the columns ``numbers`` are set to the right."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column, heading in enumerate(headings):
         # Names are cut in no column: where there is no room, they go on in the next line.
         table.add_column(heading, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    width = None if sys.stdout.isatty() else _UNLIMITED
-    Console(width=width, highlight=False, emoji=False, markup=False).print(table)
+    if sys.stdout.isatty():
+        Console(highlight=False).print(table)
+        return
+    console = Console(width=_UNLIMITED, highlight=False, file=io.StringIO())
+    with console.capture() as printed:
+        console.print(table)
+    for line in printed.get().splitlines():
+        print(line.rstrip())

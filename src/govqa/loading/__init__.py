@@ -90,17 +90,17 @@ def _read(path: Path, max_bytes: int) -> bytes:
 def _parse(path: Path, data: bytes, media_type: str) -> Parsed:
     """Has the module of that format read ``data``; only that module, and its library, is imported."""
     if media_type == detect.PDF:
-        from govqa.loading import pdf
+        from govqa.loading.pdf import parse as parse_pdf
 
-        return pdf.parse(path, data)
+        return parse_pdf(path, data)
     if media_type == detect.DOCX:
-        from govqa.loading import docx
+        from govqa.loading.docx import parse as parse_docx
 
-        return docx.parse(path, data)
+        return parse_docx(path, data)
     if media_type == detect.HTML:
-        from govqa.loading import html
+        from govqa.loading.html import parse as parse_html
 
-        return html.parse(path, data)
+        return parse_html(path, data)
     from govqa.loading import markdown, plaintext
     from govqa.loading.decoding import decode
 

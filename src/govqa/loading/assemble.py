@@ -67,7 +67,8 @@ def _pages(kept: Sequence[Block], starts: list[int], end: int, labels: Sequence[
     if labels:
         begins[0] = 0
     return tuple(
-        Page(index, label, Span(begins[index - 1], begins[index])) for index, label in enumerate(labels, start=1)
+        Page(index, label, Span(begins[index - 1], begins[index]))
+        for index, label in enumerate(labels, start=1)
     )
 
 

@@ -6,44 +6,7 @@ import re
 from collections import Counter
 
 from govqa.loading.blocks import Block, drop, ends_sentence, words
-
-#: Names of languages, as menus of web pages list them.
-_LANGUAGES = frozenset(
-    "english español espanol spanish français francais french deutsch german italiano italian português portugues "
-    "portuguese nederlands dutch svenska swedish dansk danish norsk norwegian suomi finnish polski polish čeština "
-    "czech magyar hungarian română romanian ελληνικά greek türkçe turkish русский russian українська ukrainian "
-    "العربية arabic עברית hebrew فارسی persian हिन्दी hindi marathi मराठी kannada ಕನ್ನಡ tamil தமிழ் telugu తెలుగు "
-    "bengali বাংলা gujarati ગુજરાતી punjabi urdu اردو malayalam nepali 中文 简体中文 繁體中文 chinese mandarin 日本語 "
-    "japanese 한국어 korean tiếng việt vietnamese ไทย thai bahasa indonesia indonesian melayu malay kiswahili "
-    "swahili català catalan euskara galego hrvatski croatian srpski serbian slovenčina slovak slovenščina "
-    "български bulgarian eesti latviešu lietuvių íslenska gaeilge simplified traditional 简体 繁體 brasil".split()
-)
-
-#: Whole lines of page furniture, in lower case and without punctuation at the ends.
-_FURNITURE = frozenset(
-    (
-        "no menu items|menu|main menu|home|search|search for|skip to content|skip to main content|skip navigation|"
-        "log in|login|sign in|sign up|subscribe|subscribe now|register|share|share this|share this article|"
-        "share on facebook|share on twitter|share on linkedin|tweet|email|print|print this page|facebook|twitter|"
-        "linkedin|whatsapp|instagram|youtube|rss|newsletter|cookie settings|cookie policy|privacy policy|"
-        "terms of use|terms of service|terms and conditions|accept|accept all|accept all cookies|reject all|"
-        "all rights reserved|advertisement|advertising|sponsored|read more|learn more|load more|show more|"
-        "back to top|top|next|previous|next article|previous article|table of contents|toggle navigation|close|"
-        "click here|download pdf|download|listen to this article|leave a comment|leave a reply|post comment|"
-        "view comments|comments|add a comment"
-    ).split("|")
-)
-
-#: Headings of a page's tail: what follows them is not the article.
-_TAIL = frozenset(
-    (
-        "related articles|related article|related posts|related stories|related content|related topics|related|"
-        "most popular|most read|most viewed|recent comments|recent posts|recent articles|latest news|latest articles|"
-        "more from|more stories|read next|read also|you may also like|you might also like|recommended|"
-        "recommended for you|recommended articles|trending|trending now|popular posts|editor's picks|"
-        "share this article|leave a reply|leave a comment|sign up for our newsletter|subscribe to our newsletter"
-    ).split("|")
-)
+from govqa.loading.lexicon import FURNITURE, LANGUAGES, TAIL
 
 _CRUMBS = re.compile(r"^home\s*([>»›/|•→]|::)", re.I)
 _CREDIT = re.compile(
@@ -102,9 +65,13 @@ def pull_quotes(blocks: list[Block]) -> list[Block]:
         said = words(block.text)
         if not block.is_body or block.label or len(said) < _QUOTE_WORDS:
             out.append(block)
-        elif block.bold and _share(said, grams) >= _QUOTE_SHARE:
+        elif (
+            block.bold
+            and (ends_sentence(block.text) or len(said) >= 2 * _QUOTE_WORDS)
+            and _share(said, grams) >= _QUOTE_SHARE
+        ):
             out.append(drop(block, "pull quote"))
-        elif not block.bold and ends_sentence(block.text) and _within_longer(said, joined, by_gram):
+        elif not block.bold and _is_whole(block.text) and _within_longer(said, joined, by_gram):
             out.append(drop(block, "repeated text"))
         else:
             out.append(block)
@@ -126,8 +93,10 @@ def _language_menu(blocks: list[Block]) -> list[Block]:
 
 
 def _is_language(text: str) -> bool:
+    if len(text) > 40:
+        return False
     named = re.findall(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]+[^\W\d_]*)*", text.casefold())
-    return 0 < len(named) <= 4 and len(text) <= 40 and all(word in _LANGUAGES for word in named)
+    return 0 < len(named) <= 4 and all(word in LANGUAGES for word in named)
 
 
 def _furniture(blocks: list[Block]) -> list[Block]:
@@ -135,7 +104,7 @@ def _furniture(blocks: list[Block]) -> list[Block]:
     for i, block in enumerate(blocks):
         bare = block.text.strip(" .!:»›>|•·–-").casefold()
         crumbs = block.kind != "heading" and _is_breadcrumb(block.text, blocks[i + 1 : i + 8])
-        if not block.dropped and not block.label and (bare in _FURNITURE or crumbs):
+        if not block.dropped and not block.label and (bare in FURNITURE or crumbs):
             out.append(drop(block, "navigation"))
         else:
             out.append(block)
@@ -150,7 +119,9 @@ def _is_breadcrumb(text: str, following: list[Block]) -> bool:
     if cut == text or not text.startswith("Home"):
         return False
     return any(
-        len(block.text) > 15 and block.text[:15] in cut and cut.endswith(block.text[: len(cut) - cut.find(block.text[:15])])
+        len(block.text) > 15
+        and block.text[:15] in cut
+        and cut.endswith(block.text[: len(cut) - cut.find(block.text[:15])])
         for block in following
     )
 
@@ -158,7 +129,7 @@ def _is_breadcrumb(text: str, following: list[Block]) -> bool:
 def _tail(blocks: list[Block]) -> list[Block]:
     """Drops from the first tail heading on, if only short lines follow it."""
     for i, block in enumerate(blocks):
-        if block.dropped or block.text.strip(" :.!").casefold() not in _TAIL:
+        if block.dropped or block.text.strip(" :.!").casefold() not in TAIL:
             continue
         rest = [b for b in blocks[i + 1 :] if not b.dropped]
         prose = [b for b in rest if ends_sentence(b.text) and len(words(b.text)) > _TAIL_LINE_WORDS]
@@ -170,7 +141,9 @@ def _tail(blocks: list[Block]) -> list[Block]:
 def _is_caption(text: str) -> bool:
     if len(words(text)) > _CAPTION_WORDS:
         return False
-    if _CREDIT_GLUED.search(text) and (len(words(text)) < 8 or re.search(r"[^\s](Credit|Photo|Image)s?:", text)):
+    if _CREDIT_GLUED.search(text) and (
+        len(words(text)) < 8 or re.search(r"[^\s](Credit|Photo|Image)s?:", text)
+    ):
         return True
     return _CREDIT.search(text) is not None and not ends_sentence(text)
 
@@ -186,6 +159,11 @@ def _same_picture(block: Block, caption: Block) -> bool:
 
 def _index_before(blocks: list[Block], i: int) -> int | None:
     return next((j for j in range(i - 1, -1, -1) if not blocks[j].dropped), None)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether ``text`` begins and ends like a sentence: a mere line of a paragraph does not."""
+    return not text[:1].islower() and ends_sentence(text)
 
 
 def _grams(said: list[str]) -> list[tuple[str, ...]]:

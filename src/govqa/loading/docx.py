@@ -30,6 +30,7 @@ _BLANKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphe
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #: Kinds of notes, with what keeps their keys apart.
 _NOTES = {"footnote": "", "endnote": "e"}
+_NO_AUTHORS = frozenset({"python-docx", "author", "user", "admin", "administrator", "microsoft office user"})
 _HEADING_STYLE = re.compile(r"^(?:heading|überschrift|titre|título|titolo|kop|rubrik)\s*(\d)$", re.I)
 
 #: A zip whose parts unpack to more than this is no document but an attack.
@@ -63,7 +64,9 @@ def parse(path: Path, data: bytes) -> Parsed:
         raise
     except Exception as error:  # zip, XML, relations, values: whatever is broken in the package
         raise CorruptDocument(
-            path, f"Word's own parts cannot be read ({error})", "Open it in a word processor and save it again"
+            path,
+            f"Word's own parts cannot be read ({error})",
+            "Open it in a word processor and save it again",
         ) from error
     return Parsed(blocks, RULES, metadata, notes)
 
@@ -77,9 +80,6 @@ def _metadata(document: Any) -> Metadata:
         authors=() if not author or author.casefold() in _NO_AUTHORS else (author,),
         language=properties.language or "",
     )
-
-
-_NO_AUTHORS = frozenset({"python-docx", "author", "user", "admin", "administrator", "microsoft office user", "owner"})
 
 
 def _style_levels(document: Any) -> dict[str, int]:
@@ -115,8 +115,11 @@ def _blocks(element: Any, levels: dict[str, int]) -> Iterator[Block]:
 
 def _row(row: Any, levels: dict[str, int]) -> Iterator[Block]:
     """One block for the row; the paragraphs themselves where its only cell is there for the layout."""
-    cells = [[b for child in cell for b in _blocks(child, levels)] for cell in row.iter(f"{_W}tc")
-             if next(cell.iterancestors(f"{_W}tr")) is row]
+    cells = [
+        [b for child in cell for b in _blocks(child, levels)]
+        for cell in row.iter(f"{_W}tc")
+        if next(cell.iterancestors(f"{_W}tr")) is row
+    ]
     filled = [cell for cell in cells if cell]
     if len(filled) == 1:
         yield from filled[0]

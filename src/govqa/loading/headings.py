@@ -6,19 +6,11 @@ import re
 from dataclasses import replace
 
 from govqa.loading.blocks import Block, ends_sentence, words
+from govqa.loading.lexicon import OUTLINE
 
 #: Longest heading, in words and in characters.
 _MOST_WORDS = 22
 _MOST_CHARACTERS = 160
-#: Headings that divide a whole document, whatever it is about.
-_OUTLINE = frozenset(
-    "abstract background introduction summary overview contents insights method methods methodology results discussion "
-    "analysis findings recommendations conclusion conclusions acknowledgements acknowledgments references "
-    "bibliography notes appendix annex foreword preface afterword".split()
-)
-_OUTLINE_PHRASES = frozenset(
-    ("executive summary", "final remarks", "concluding remarks", "key findings", "key points", "further reading")
-)
 _PERSON = re.compile(r"^[A-Z]{2,}(?:-[A-Z]{2,})? [A-Z][a-z]+(?:[-'’]?[a-z]+)?(?: [A-Z][a-z]+)?:\s*\S")
 _DIVISIONS = (
     (re.compile(r"^(part|title|annex|appendix|schedule)\s+[\dIVXLC]+\b", re.I), 2),
@@ -40,7 +32,7 @@ def guess(blocks: list[Block]) -> list[Block]:
         return blocks
     kept = [i for i, block in enumerate(blocks) if not block.dropped]
     looks = {i for i in kept if looks_like_heading(blocks[i])}
-    questions = sum(blocks[i].text.rstrip("”\" ").endswith("?") for i in looks)
+    questions = sum(blocks[i].text.rstrip('”" ').endswith("?") for i in looks)
     found: list[int] = []
     over_text = False
     for i in reversed(kept):
@@ -71,7 +63,7 @@ def looks_like_heading(block: Block) -> bool:
         return False
     if not 0 < len(words(text)) <= _MOST_WORDS or len(text) > _MOST_CHARACTERS:
         return False
-    if ends_sentence(text) and not text.rstrip("”\" ").endswith("?"):
+    if ends_sentence(text) and not text.rstrip('”" ').endswith("?"):
         return False
     if text.endswith((",", "-", "–", "—")) or _INNER_STOP.search(text) or "@" in text or "://" in text:
         return False
@@ -117,7 +109,7 @@ def levels(headings: list[tuple[Block, int]], kept: list[int]) -> list[int]:
 def is_outline(text: str) -> bool:
     """Whether ``text`` names a part that any document may have: "Introduction", "Final remarks"."""
     bare = text.casefold().strip(" :.")
-    return bare in _OUTLINE or bare in _OUTLINE_PHRASES
+    return bare in OUTLINE
 
 
 def _numbered_level(text: str) -> int:

@@ -16,9 +16,11 @@ from govqa.loading.decoding import decode
 from govqa.loading.metadata import iso_date
 from govqa.types import Metadata
 
-_CHARSET = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_CHARSET = re.compile(rb"""<meta\b[^<>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]*encoding=["']([\w.:-]+)""", re.I)
-_LANGUAGE = re.compile(r"""<html\b[^>]*?\s(?:xml:)?lang\s*=\s*["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)""", re.I)
+_LANGUAGE = re.compile(
+    r"""<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)""", re.I
+)
 #: Browsers read ISO 8859-1 as its superset, and so do page authors.
 _SUPERSETS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252"}
 #: How far into the file a charset is looked for: after scripts and comments it can come late.
@@ -83,7 +85,9 @@ def _metadata(found: Any, page: str) -> Metadata:
 class _Walker:
     """Collects blocks from trafilatura's tree, whose elements are TEI's: head, p, list, item, table, hi."""
 
-    _BLOCKS = frozenset({"p", "head", "list", "item", "table", "row", "quote", "div", "body", "code", "ab", "main"})
+    _BLOCKS = frozenset(
+        {"p", "head", "list", "item", "table", "row", "quote", "div", "body", "code", "ab", "main"}
+    )
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []

@@ -10,7 +10,7 @@ from govqa.loading.blocks import Block, Mark, ends_sentence, words
 #: What pdfium puts for a hyphen at a line's end.
 HYPHEN = "\ufffe"
 #: Rules that drop the furniture of pages.
-PAGE_FURNITURE = frozenset({"running header", "page number", "line numbers"})
+PAGE_FURNITURE = frozenset({"running header", "page number", "line numbers", "margin text"})
 
 #: A shorter first half is a heading or a line of a list.
 _LEAST_WORDS = 4

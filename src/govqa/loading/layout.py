@@ -6,6 +6,7 @@ Coordinates are points with the origin at the page's lower left corner.
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,12 +20,16 @@ from govqa.loading.blocks import Block, Kind, ends_sentence, fold, words
 from govqa.loading.decoding import tidy
 from govqa.loading.joining import HYPHEN
 
+#: The code point of ``joining.HYPHEN``.
+LINE_END_HYPHEN = ord(HYPHEN)
 #: Heads and feet stand in this share of the page's height at either end.
 _EDGE = 0.12
 #: Lines this often alike at the edges of pages are running heads (fewer in shorter files).
 _REPEATS = 3
 #: A run of at least this many lines that only count up is the line numbers of a pleading.
 _NUMBERED_LINES = 8
+#: Sideways text is in the margin if it is less than this share of the page; a turned page has more.
+_MARGIN = 0.2
 #: A gap this many times the usual pitch of lines, or an indent of this many ems, begins a paragraph.
 _GAP = 1.45
 _INDENT = 0.9
@@ -40,7 +45,10 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text with its left, right, bottom and top, its type size in points and the page's height."""
+    """A line of text with its left, right, bottom and top, its type size in points and the page's height.
+
+    ``sideways`` text runs up or down the page, as the stamps in margins do.
+    """
 
     text: str
     left: float
@@ -49,13 +57,14 @@ class Line:
     top: float
     size: float
     bold: bool
+    sideways: bool
     height: float
 
 
 def read_line(text_page: Any, codes: Sequence[int], begin: int, end: int, height: float) -> Line | None:
     """The characters ``[begin, end)`` of a page as a line, or None if they are blank."""
     text = fold(tidy("".join(_character(code) for code in codes[begin:end])))
-    seen = [i for i in range(begin, end) if codes[i] > 32 and codes[i] not in (0xA0, 0xFFFE)]
+    seen = [i for i in range(begin, end) if codes[i] > 32 and codes[i] not in (0xA0, LINE_END_HYPHEN)]
     if not text.strip(HYPHEN + " ") or not seen:
         return None
     boxes = [_box(text_page, i) for i in (seen[0], seen[len(seen) // 2], seen[-1])]
@@ -70,6 +79,7 @@ def read_line(text_page: Any, codes: Sequence[int], begin: int, end: int, height
         size=round(size, 1),
         bold=all(pdfium.FPDFText_GetFontWeight(text_page, i) >= 600 for i in (seen[0], middle, seen[-1]))
         or all(_font_is_bold(text_page, i) for i in (seen[0], middle, seen[-1])),
+        sideways=abs(math.sin(pdfium.FPDFText_GetCharAngle(text_page, middle))) > 0.7,
         height=height,
     )
 
@@ -81,6 +91,9 @@ def furniture(pages: Sequence[Sequence[Line]]) -> dict[tuple[int, int], str]:
     for index, lines in enumerate(pages):
         for n in _counting(lines):
             found[index, n] = "line numbers"
+        aside = [n for n, line in enumerate(lines) if line.sideways]
+        if sum(len(lines[n].text) for n in aside) < _MARGIN * sum(len(line.text) for line in lines):
+            found.update(((index, n), "margin text") for n in aside)
         for n, line in enumerate(lines):
             edge = line.height * _EDGE
             if (index, n) not in found and (line.top > line.height - edge or line.bottom < edge):
@@ -139,11 +152,12 @@ def _continues(group: list[Line], line: Line, pitch: float) -> bool:
     last = group[-1]
     if last.text.endswith(HYPHEN):
         return True
-    if abs(line.size - last.size) > 0.08 * last.size or line.bold != last.bold:
-        return False
     down = (last.bottom + last.top - line.bottom - line.top) / 2
-    if abs(down) < 0.4 * last.size:  # the same line, in pieces
-        return True
+    if abs(down) < 0.6 * max(last.size, line.size) and -1 <= line.left - last.right < 3 * last.size:
+        return True  # the same line, in pieces: raised and lowered figures, bold words
+    like = max(group, key=lambda x: len(x.text))
+    if abs(line.size - like.size) > 0.08 * like.size or line.bold != like.bold:
+        return False
     if down < 0 or down > _GAP * max(pitch, 1.05 * last.size):
         return False
     if _BULLET.match(line.text) or (_NUMBERED.match(line.text) and ends_sentence(last.text)):
@@ -167,7 +181,9 @@ def _pitch(lines: Sequence[Line]) -> float:
         for a, b in zip(lines, lines[1:], strict=False)
         if abs(a.size - b.size) < 0.5
     ]
-    likely = [step for step, line in zip(steps, lines, strict=False) if 0.8 * line.size < step < 2.5 * line.size]
+    likely = [
+        step for step, line in zip(steps, lines, strict=False) if 0.8 * line.size < step < 2.5 * line.size
+    ]
     return median(likely) if likely else 0.0
 
 
@@ -177,7 +193,7 @@ def _counting(lines: Sequence[Line]) -> list[int]:
     run: list[int] = []
     for n, line in enumerate([*lines, None]):
         number = int(line.text) if line is not None and re.fullmatch(r"\d{1,3}", line.text) else None
-        if number is not None and (not run or number == int(lines[run[-1]].text) + 1) :
+        if number is not None and (not run or number == int(lines[run[-1]].text) + 1):
             run.append(n)
             continue
         if len(run) >= _NUMBERED_LINES:
@@ -193,8 +209,6 @@ def _pattern(text: str) -> str:
 
 
 def _character(code: int) -> str:
-    if code in (0xFFFE, 2):
-        return HYPHEN
     return "" if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 

@@ -41,7 +41,9 @@ def parse(path: Path, text: str) -> Parsed:
     try:
         tokens = parser.parse(body, environment)
     except (RecursionError, ValueError, IndexError) as error:
-        raise CorruptDocument(path, f"its Markdown cannot be read ({error})", "Simplify its nesting") from error
+        raise CorruptDocument(
+            path, f"its Markdown cannot be read ({error})", "Simplify its nesting"
+        ) from error
     blocks, notes = _read(tokens)
     used = {mark.key for block in blocks for mark in block.marks}
     for key, definition in _DEFINITION.findall(body):

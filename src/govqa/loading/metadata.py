@@ -34,8 +34,12 @@ _LEAD = (
 )
 _TIME = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.)?(?:\s+[A-Z]{2,4})?)?"
 _DATES = (
-    re.compile(rf"{_LEAD}(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}", re.I),
-    re.compile(rf"{_LEAD}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?,?\s+(?P<y>\d{{4}}){_TIME}", re.I),
+    re.compile(
+        rf"{_LEAD}(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}", re.I
+    ),
+    re.compile(
+        rf"{_LEAD}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?,?\s+(?P<y>\d{{4}}){_TIME}", re.I
+    ),
     re.compile(rf"{_LEAD}(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d){_TIME}", re.I),
 )
 _ISO = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
@@ -143,7 +147,9 @@ def _from_mapping(path: Path, text: str, data: Mapping[Any, Any]) -> Metadata:
         found = re.search(rf"^\s*['\"]?{re.escape(key)}['\"]?\s*:", text, re.M)
         line = text.count("\n", 0, found.start()) + 2 if found else 1
         return CorruptDocument(
-            path, f"its front matter has a wrong value at line {line}: {key} must be {wanted}", "Correct that line"
+            path,
+            f"its front matter has a wrong value at line {line}: {key} must be {wanted}",
+            "Correct that line",
         )
 
     def words_of(key: str) -> tuple[str, ...]:

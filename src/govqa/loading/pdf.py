@@ -14,8 +14,9 @@ import pypdfium2.raw as pdfium
 from govqa.errors import CorruptDocument, EncryptedDocument, NoTextLayer
 from govqa.loading import cleaning, headings, joining, speakers
 from govqa.loading.blocks import Block, Parsed, fold
+from govqa.loading.decoding import tidy
 from govqa.loading.joining import HYPHEN
-from govqa.loading.layout import Line, furniture, paragraphs, read_line
+from govqa.loading.layout import LINE_END_HYPHEN, Line, furniture, paragraphs, read_line
 from govqa.loading.metadata import iso_date
 from govqa.types import Metadata
 
@@ -23,6 +24,13 @@ from govqa.types import Metadata
 #: Prose has 0.95 of its visible characters, tables of figures 0.8, soup under 0.3.
 _LEAST_ALPHANUMERIC = 0.5
 _JUDGED_CHARACTERS = 40
+
+#: Share of first halves that are no words, from which a document is one that breaks words at line ends.
+_BROKEN_SHARE = 0.3
+#: A word that does not touch a line-end hyphen.
+_WHOLE_WORD = rf"(?<![\w{HYPHEN}])[^\W_]+(?![\w{HYPHEN}])"
+#: What hardly ever begins a word without a hyphen.
+_PREFIXES = frozenset({"non", "self", "quasi", "cross", "ex"})
 
 _POOR_TITLE = re.compile(
     r"^(untitled|microsoft (word|powerpoint|excel) ?-.*|.*\.(docx?|pdf|indd|tex|qxd|pptx?|xlsx?|dvi|rtf)|\W*|"
@@ -47,14 +55,18 @@ def parse(path: Path, data: bytes) -> Parsed:
         raise CorruptDocument(path, f"a page of it cannot be read ({error})", "Get a fresh copy") from error
     finally:
         document.close()
-    if not any(line.text for lines in pages for line in lines):
+    if not any(lines or soup for lines, soup in pages):
         raise NoTextLayer(
-            path, "its pages are pictures, or empty: there is no text layer", "Run it through OCR and add the result"
+            path,
+            "its pages are pictures, or empty: there is no text layer",
+            "Run it through OCR and add the result",
         )
     blocks = _blocks(pages)
     if all(block.dropped == "unreadable page" for block in blocks):
         raise NoTextLayer(
-            path, "the fonts of its pages do not say which letters they show", "Run it through OCR and add the result"
+            path,
+            "the fonts of its pages do not say which letters they show",
+            "Run it through OCR and add the result",
         )
     return Parsed(blocks, RULES, _metadata(properties, blocks), page_labels=labels)
 
@@ -62,13 +74,21 @@ def parse(path: Path, data: bytes) -> Parsed:
 def hyphens(blocks: list[Block]) -> list[Block]:
     """Resolves each line-end hyphen: "inter-/preter" is one word, "non-/profit" keeps its hyphen.
 
-    The word is joined if it stands joined elsewhere in the document, hyphenated if it stands so, and else
-    joined, unless a capital or a figure follows.
+    It goes if the word stands joined elsewhere in the document, and stays if it stands hyphenated. Else it
+    goes where the document breaks words (where some halves are no words of it), unless a capital or a
+    figure follows, and stays where it breaks only at hyphens.
     """
     known = Counter(
         word for block in blocks for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", block.text.casefold())
     )
-    return [_dehyphenated(block, known) if HYPHEN in block.text else block for block in blocks]
+    whole = Counter(word for block in blocks for word in re.findall(_WHOLE_WORD, block.text.casefold()))
+    halves = [
+        left.casefold()
+        for block in blocks
+        for left in re.findall(rf"([^\W_]+){HYPHEN}(?=[^\W\d_])", block.text)
+    ]
+    breaks_words = sum(not whole[half] for half in halves) >= _BROKEN_SHARE * len(halves)
+    return [_dehyphenated(block, known, breaks_words) if HYPHEN in block.text else block for block in blocks]
 
 
 RULES = (
@@ -92,57 +112,64 @@ def _open(path: Path, data: bytes) -> Any:
         raise CorruptDocument(path, f"it cannot be opened ({error})", "Get a fresh copy of it") from error
 
 
-def _lines(document: Any, index: int) -> list[Line]:
-    """The lines of a page in reading order; none if the page itself cannot be read."""
+def _lines(document: Any, index: int) -> tuple[list[Line], str]:
+    """The lines of a page in reading order, or, of a page whose letters are not known, its symbols.
+
+    Neither if the page itself cannot be read.
+    """
     try:
         page = document[index]
     except pypdfium2.PdfiumError:
-        return []
+        return [], ""
     try:
         height = page.get_height()
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError:
         page.close()
-        return []
+        return [], ""
     try:
-        codes = [pdfium.FPDFText_GetUnicode(text_page, i) for i in range(text_page.count_chars())]
+        codes = [_code(text_page, i) for i in range(text_page.count_chars())]
+        if _is_soup(codes):
+            return [], fold(tidy("".join(chr(code) for code in codes if 31 < code < 0xD800 or code == 10)))
         lines: list[Line] = []
         begin = 0
         for i, code in enumerate([*codes, 10]):
-            if code in (10, 13, 0xFFFE, 2):
-                end = i + 1 if code in (0xFFFE, 2) else i
+            if code in (10, 13, LINE_END_HYPHEN):
+                end = i + 1 if code == LINE_END_HYPHEN else i
                 line = read_line(text_page, codes, begin, end, height)
                 if line is not None:
                     lines.append(line)
                 begin = i + 1
-        return lines
+        return lines, ""
     finally:
         text_page.close()
         page.close()
 
 
-def _blocks(pages: list[list[Line]]) -> list[Block]:
-    soup = {index for index, lines in enumerate(pages) if _is_soup(lines)}
-    readable = [[] if index in soup else lines for index, lines in enumerate(pages)]
-    rules = furniture(readable)
+def _code(text_page: Any, i: int) -> int:
+    """The code point of a character; pdfium gives 2 for line-end hyphens, but broken fonts give 2 as well."""
+    code: int = pdfium.FPDFText_GetUnicode(text_page, i)
+    return LINE_END_HYPHEN if code == 2 and pdfium.FPDFText_IsHyphen(text_page, i) == 1 else code
+
+
+def _blocks(pages: list[tuple[list[Line], str]]) -> list[Block]:
+    rules = furniture([lines for lines, _ in pages])
     sizes = Counter[float]()
-    for lines in readable:
+    for lines, _ in pages:
         for line in lines:
             sizes[line.size] += len(line.text)
     body = sizes.most_common(1)[0][0] if sizes else 10.0
     blocks: list[Block] = []
-    for index, lines in enumerate(pages):
+    for index, (lines, soup) in enumerate(pages):
         page = index + 1
-        if index in soup:
-            text = fold(" ".join(line.text for line in lines)).replace(HYPHEN, "-")
-            blocks.append(Block(text, page=page, dropped="unreadable page"))
-            continue
-        kept = [line for n, line in enumerate(lines) if (index, n) not in rules]
+        if soup:
+            blocks.append(Block(soup, page=page, dropped="unreadable page"))
         blocks += [
             Block(line.text.replace(HYPHEN, "-"), page=page, dropped=rules[index, n])
             for n, line in enumerate(lines)
             if (index, n) in rules
         ]
+        kept = [line for n, line in enumerate(lines) if (index, n) not in rules]
         blocks += [replace(block, page=page) for block in paragraphs(kept, body)]
     return _rank_headings(blocks)
 
@@ -154,14 +181,17 @@ def _rank_headings(blocks: list[Block]) -> list[Block]:
     return [replace(b, level=rank[b.level]) if b.kind == "heading" else b for b in blocks]
 
 
-def _is_soup(lines: list[Line]) -> bool:
-    visible = [c for line in lines for c in line.text if not c.isspace()]
+def _is_soup(codes: list[int]) -> bool:
+    """Whether most of the characters are neither letters nor figures, control characters counted."""
+    visible = [
+        chr(c) for c in codes if c not in (9, 10, 13, 32, 0xA0, LINE_END_HYPHEN) and not 0xD800 <= c < 0xE000
+    ]
     if len(visible) < _JUDGED_CHARACTERS:
         return False
     return sum(c.isalnum() for c in visible) < _LEAST_ALPHANUMERIC * len(visible)
 
 
-def _dehyphenated(block: Block, known: Counter[str]) -> Block:
+def _dehyphenated(block: Block, known: Counter[str], breaks_words: bool) -> Block:
     out = ""
     at = 0
     moved: list[tuple[int, int]] = []
@@ -173,8 +203,8 @@ def _dehyphenated(block: Block, known: Counter[str]) -> Block:
         if left and right:
             joined = (left[0] + right[0]).casefold()
             split = f"{left[0]}-{right[0]}".casefold()
-            alike = right[0][0].islower() and left[0][-1].isalpha()
-            if known[joined] or (alike and not known[split]):
+            alike = right[0][0].islower() and left[0][-1].isalpha() and left[0].casefold() not in _PREFIXES
+            if known[joined] or (alike and breaks_words and not known[split]):
                 hyphen = ""
         out += hyphen
         at = match.end()

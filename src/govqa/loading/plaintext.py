@@ -11,12 +11,12 @@ from dataclasses import replace
 from govqa.loading import cleaning, headings, joining, speakers
 from govqa.loading.blocks import Block, Mark, Parsed, fold
 
-_HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
+_HEADING = re.compile(r"^(#{1,6}) (\S.*)$")
 _BULLET = re.compile(r"^\s*[-*•‣▪●–]\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*(\d{1,3}[.)]|\([a-z\d]{1,4}\)|[a-z]\))\s+\S")
 _RULE_LINE = re.compile(r"^\s*([-=*_~]\s*){3,}$")
 _SUP = re.compile(r"<sup>\s*([^<>\s]{1,6})\s*</sup>")
-_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*(?![\w*])", re.S)
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])(.{1,4000}?)(?<=[^\s*])\*\*(?![\w*])", re.S)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")
 _BOLD_LABEL = re.compile(r"^\*\*([^*\n]{1,60}?)(:\*\*|\*\*:)(?=\s|$)")
 
@@ -84,9 +84,9 @@ def _chunk_blocks(lines: list[str]) -> list[Block]:
 
 
 def _line_block(line: str) -> Block:
-    heading = _HEADING.match(line.strip())
+    heading = _HEADING.match(fold(line))
     if heading:
-        return unmark(heading[2], kind="heading", level=len(heading[1]), label=None)
+        return unmark(re.sub(r" #+$", "", heading[2]), kind="heading", level=len(heading[1]), label=None)
     if _BULLET.match(line) and not _BOLD.match(line.strip()):
         return unmark(_BULLET.sub("", line, count=1), kind="item", label=None)
     if _NUMBERED.match(line):
@@ -97,7 +97,9 @@ def _line_block(line: str) -> Block:
 
 
 def _wrapped(lines: list[str]) -> bool:
-    if len(lines) < 2 or any(_HEADING.match(x) or _BULLET.match(x) or _NUMBERED.match(x) for x in lines):
+    if len(lines) < 2 or any(
+        _HEADING.match(fold(x)) or _BULLET.match(x) or _NUMBERED.match(x) for x in lines
+    ):
         return False
     lengths = [len(line.rstrip()) for line in lines]
     widest = max(lengths)

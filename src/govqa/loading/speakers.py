@@ -7,17 +7,15 @@ from collections import Counter
 from dataclasses import replace
 
 from govqa.loading.blocks import Block, lower_case_words, neighbour, words
-from govqa.loading.names import TITLES, is_name, surname
+from govqa.loading.lexicon import AUTHORED, ENDING, ROLES, TITLES
+from govqa.loading.names import is_name, surname
 
-_PLAIN_LABEL = re.compile(r"^((?:[^\W\d_][\w.'’-]*\s?){1,5}):(?=\s)")
-_HEADING_PERSON = re.compile(r"^([A-Z]{2,}(?:-[A-Z]{2,})? [A-Z][a-z]+(?:[-'’][A-Za-z][a-z]+)?(?: [A-Z][a-z]+)?|[^:]{4,40}):\s*(?=\S)")
-_ROLES = frozenset("q a question answer interviewer interviewee moderator host speaker chair chairman".split())
-#: Headings under which a name on a line of its own is the author's.
-_AUTHORED = frozenset(
-    "foreword preface afterword introduction prologue epilogue postscript editorial conclusion".split()
+_WORD = r"[^\W\d_][\w.'’-]*"
+_PLAIN_LABEL = re.compile(rf"^({_WORD}(?: {_WORD}){{0,4}}):(?=\s)")
+_HEADING_PERSON = re.compile(r"^([^:]{4,40}):\s*(?=\S)")
+_INTERVIEW = re.compile(
+    r"\b(?:interview|conversation|Q&A|dialogue) with ([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})"
 )
-_ENDING = frozenset("conclusion conclusions references bibliography acknowledgements acknowledgments notes".split())
-_INTERVIEW = re.compile(r"\b(?:interview|conversation|Q&A|dialogue) with ((?:[A-Z][\w'’-]*\.? ?){2,4})")
 
 #: A transcript labels at least this many paragraphs, by at least two speakers.
 _LEAST_LABELS = 2
@@ -27,11 +25,11 @@ _LEAST_PLAIN_LABELS = 4
 def find(blocks: list[Block]) -> list[Block]:
     """Blocks with ``speaker`` set throughout what a named person says, and ``label`` where it begins."""
     lower_case = lower_case_words(blocks)
-    blocks = _plain_labels(blocks)
+    blocks = _plain_labels(blocks, lower_case)
     return _interview(_bylines(_sections(blocks, lower_case), lower_case), lower_case)
 
 
-def _plain_labels(blocks: list[Block]) -> list[Block]:
+def _plain_labels(blocks: list[Block], lower_case: set[str]) -> list[Block]:
     """Takes ``Name: …`` without bold for a label too, if the file is plainly a transcript of such."""
     if any(block.label for block in blocks):
         return blocks
@@ -41,26 +39,42 @@ def _plain_labels(blocks: list[Block]) -> list[Block]:
         if match:
             found[i] = match.end()
     counts = Counter(blocks[i].text[: end - 1] for i, end in found.items())
-    repeated = {name for name, count in counts.items() if count >= 2}
+    full = {n for n in counts if n.casefold() in ROLES or is_name(_capitalised(n), lower_case) or _titled(n)}
+    persons = full | {n for n in counts if any(n == surname(f) for f in full)}
+    repeated = {name for name, count in counts.items() if count >= 2 and name in persons}
     if len(repeated) < 2 or sum(counts[name] for name in repeated) < _LEAST_PLAIN_LABELS:
         return blocks
     return [
-        replace(block, label=(0, found[i])) if i in found else block for i, block in enumerate(blocks)
+        replace(block, label=(0, found[i])) if i in found and block.text[: found[i] - 1] in persons else block
+        for i, block in enumerate(blocks)
     ]
+
+
+def _titled(name: str) -> bool:
+    """Whether ``name`` is a title and a word: "Dr Weber", "MR. SMITH"."""
+    tokens = name.split()
+    return len(tokens) == 2 and tokens[0].rstrip(".").casefold() in TITLES and tokens[1][0].isupper()
 
 
 def _interview(blocks: list[Block], lower_case: set[str]) -> list[Block]:
     labels = {
         i: name
         for i, block in enumerate(blocks)
-        if block.kind == "paragraph" and not block.dropped and not block.speaker
+        if block.kind == "paragraph"
+        and not block.dropped
+        and not block.speaker
         and (name := _label_name(block, lower_case))
     }
     speakers = set(labels.values())
     repeats = len(labels) > len(speakers) or all(len(name.split()) > 1 for name in speakers)
-    valid = len(labels) >= _LEAST_LABELS and len({surname(name) for name in speakers}) >= 2 and repeats
     text = "\n".join(block.text for block in blocks if not block.dropped)
-    full = _full_names(labels, text) if valid else {}
+    full = _full_names(labels, text, lower_case)
+    valid = (
+        len(labels) >= _LEAST_LABELS
+        and len({surname(name) for name in speakers}) >= 2
+        and repeats
+        and any(_is_person(name) or name.casefold() in ROLES for name in (*full, *full.values()))
+    )
     out: list[Block] = []
     speaking = ""
     for i, block in enumerate(blocks):
@@ -83,9 +97,14 @@ def _label_name(block: Block, lower_case: set[str]) -> str:
     if not block.label:
         return ""
     name = block.text[slice(*block.label)].rstrip(": ")
-    if name.casefold() in _ROLES:
+    if name.casefold() in ROLES:
         return name
     return name if is_name(_capitalised(name), lower_case, least=1) else ""
+
+
+def _is_person(name: str) -> bool:
+    """Whether ``name`` has a given name or a title: "Abram" alone may be any word."""
+    return len(name.split()) > 1
 
 
 def _capitalised(name: str) -> str:
@@ -93,23 +112,27 @@ def _capitalised(name: str) -> str:
     return " ".join(t.capitalize() if t.isupper() and len(t) > 2 else t for t in name.split())
 
 
-def _full_names(labels: dict[int, str], text: str) -> dict[str, str]:
+def _full_names(labels: dict[int, str], text: str, lower_case: set[str]) -> dict[str, str]:
     """Each label's full name: another label that holds it, else the name it ends in the text."""
     names = list(dict.fromkeys(labels.values()))
     interviewee = _INTERVIEW.search(text)
     full: dict[str, str] = {}
     for name in names:
-        if name.casefold() in {"a", "answer", "interviewee"} and interviewee:
-            full[name] = interviewee[1].strip()
+        if name.casefold() in {"q", "a", "interviewee"}:
+            full[name] = interviewee[1].rstrip(".") if interviewee and name.casefold() != "q" else ""
             continue
         core = [t for t in name.split() if t.rstrip(".").casefold() not in TITLES]
         longer = [n for n in names if len(n.split()) > len(core) and set(core) <= set(n.split())]
-        if longer or len(core) != 1 or name.casefold() in _ROLES:
+        if longer or len(core) != 1 or name.casefold() in ROLES:
             full[name] = longer[0] if longer else name
             continue
         called = _capitalised(core[0])
         given = Counter(re.findall(rf"\b([A-Z][\w'’-]+(?: [A-Z][\w'’.-]+)? {re.escape(called)})\b", text))
-        named = [n for n, _ in given.most_common() if is_name(n, set()) and n.split()[0].casefold() not in TITLES]
+        named = [
+            n
+            for n, _ in given.most_common()
+            if is_name(n, lower_case) and n.split()[0].casefold() not in TITLES
+        ]
         full[name] = named[0] if named else name
     return full
 
@@ -126,7 +149,7 @@ def _sections(blocks: list[Block], lower_case: set[str]) -> list[Block]:
         name = match[1].strip()
         if _in_capitals(name) and not _is_acronym(name.split()[0], name.split()[1], text):
             persons[i] = (name, match.end(1) + 1)
-        elif is_name(name, lower_case, most=3):
+        elif is_name(name, lower_case, most=3) and not any(t.isupper() and len(t) > 2 for t in name.split()):
             plain[i] = (name, match.end(1) + 1)
     if len(plain) >= 2 or any(_speaks(name, text) for name, _ in plain.values()):
         persons |= plain
@@ -137,9 +160,7 @@ def _sections(blocks: list[Block], lower_case: set[str]) -> list[Block]:
             person, level = persons[i][0], block.level
             block = replace(block, speaker=person, label=(0, persons[i][1]))
         elif block.kind == "heading" and not block.dropped and person:
-            if block.level < level or block.text.casefold().strip(" :.") in _ENDING:
-                person = ""
-            elif block.level == level and persons:
+            if block.level <= level or block.text.casefold().strip(" :.") in ENDING:
                 person = ""
         if person and not block.dropped and not block.note and not block.speaker and not block.label:
             block = replace(block, speaker=person)
@@ -154,7 +175,7 @@ def _in_capitals(name: str) -> bool:
         2 <= len(tokens) <= 3
         and len(tokens[0]) > 1
         and tokens[0].replace("-", "").isupper()
-        and all(t[0].isupper() and t[1:].islower() for t in tokens[1:] if "-" not in t and len(t) > 1)
+        and all(t[0].isupper() and len(t) > 1 and t[1].islower() for t in tokens[1:])
     )
 
 
@@ -166,7 +187,11 @@ def _is_acronym(first: str, second: str, text: str) -> bool:
 def _speaks(name: str, text: str) -> bool:
     called = re.escape(surname(name))
     verbs = r"(?:says?|said|argue[sd]?|writes|wrote|told|explain(?:s|ed)|notes|noted|adds|added)"
-    return re.search(rf"\b{called} {verbs}\b|\b{verbs} (?:[A-Z]\w+ )?{called}\b|\b(?:Dr|Mr|Ms|Mrs|Prof)\.? {called}\b", text) is not None
+    found = re.search(
+        rf"\b{called} {verbs}\b|\b{verbs} (?:[A-Z]\w+ )?{called}\b|\b(?:Dr|Mr|Ms|Mrs|Prof)\.? {called}\b",
+        text,
+    )
+    return found is not None
 
 
 def _bylines(blocks: list[Block], lower_case: set[str]) -> list[Block]:
@@ -179,7 +204,7 @@ def _bylines(blocks: list[Block], lower_case: set[str]) -> list[Block]:
         if block.kind not in ("paragraph", "heading") or len(words(block.text)) > 6:
             continue
         named = re.sub(r"^by\s+", "", block.text, flags=re.I)
-        authored = before.text.casefold().strip(" :.") in _AUTHORED
+        authored = before.text.casefold().strip(" :.") in AUTHORED
         explicit = named != block.text and block.kind == "paragraph" and before.level > 1
         after = neighbour(blocks, i, 1)
         if not is_name(named, lower_case, most=4) or after is None or after.kind == "heading":

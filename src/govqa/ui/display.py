@@ -79,6 +79,11 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def facts(*parts: str) -> str:
+    """The parts that are not empty, escaped, with dots between. A line may break after a dot, not before."""
+    return "&nbsp;&#183; ".join(escape(one_line(part)) for part in parts if part.strip())
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 passage", "1,204 passages"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

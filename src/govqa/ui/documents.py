@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from govqa.types import BuildReport, FailedFile
-from govqa.ui.display import count, escape, fold, format_date, kind_of, one_line
+from govqa.ui.display import count, escape, facts, fold, format_date, kind_of, one_line
 from govqa.ui.uploads import Upload, sentence
 
 if TYPE_CHECKING:
@@ -136,8 +136,7 @@ def sources_html(summaries: Iterable[DocumentSummary]) -> str:
 def _source_item(summary: DocumentSummary) -> str:
     title = escape(one_line(summary.metadata.title or summary.source))
     doc_id = escape(summary.doc_id)
-    facts = [_publisher(summary), format_date(summary.metadata.date)]
-    about = "".join(f'<span class="dot">{escape(one_line(fact))}</span>' for fact in facts if fact)
+    about = facts(_publisher(summary), format_date(summary.metadata.date))
     found_by = escape(fold(" ".join((summary.metadata.title, summary.source, _publisher(summary)))))
     return (
         f'<li data-find="{found_by}"><button type="button" class="source read" data-doc="{doc_id}">'

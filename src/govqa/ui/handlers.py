@@ -17,7 +17,7 @@ from govqa.errors import GovqaError
 from govqa.types import Document, Span
 from govqa.ui import documents as view
 from govqa.ui.display import count, one_line
-from govqa.ui.reader import reader_html
+from govqa.ui.reader import heading, reader_html
 from govqa.ui.render import answer_card, support_label
 from govqa.ui.service import Service
 from govqa.ui.uploads import accept
@@ -27,6 +27,8 @@ Reply = dict[str, Any]
 #: Characters of a question and earlier questions that are read; longer ones are refused, not cut.
 LONGEST_QUESTION = 2_000
 LONGEST_HISTORY = 12
+
+_STAGES = {"reading": "Reading files", "encoding": "Encoding passages", "writing": "Writing the index"}
 
 _DOC_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -61,7 +63,7 @@ def status(service: Service, data: Mapping[str, Any], may_write: bool) -> Reply:
         "build": {
             "number": build.number,
             "running": build.running,
-            "stage": one_line(build.stage),
+            "stage": _STAGES.get(build.stage, one_line(build.stage)),
             "done": build.done,
             "total": build.total,
             "item": one_line(build.item),
@@ -97,8 +99,8 @@ def read(service: Service, data: Mapping[str, Any]) -> Reply:
     phrase = span_in(document, data.get("mark_start"), data.get("mark_end"))
     if phrase is not None and (quote is None or phrase not in quote):
         phrase = None
-    title = one_line(document.metadata.title or document.source)
-    return {"html": reader_html(document, quote, phrase), "title": title}
+    title, about = heading(document)
+    return {"html": reader_html(document, quote, phrase), "title": title, "about": about}
 
 
 @answering
@@ -197,7 +199,7 @@ def _filters(service: Service, wanted: object) -> dict[str, str]:
         offered = {one_line(name): name for name in view.publishers(service.summaries().values())}
         if not isinstance(publisher, str) or publisher not in offered:
             raise BadRequest("No document has that publisher.")
-        filters["publisher"] = offered[publisher]
+        filters["publisher"] = escape_glob(offered[publisher])
     for name in ("date_from", "date_to"):
         if wanted.get(name):
             filters[name] = _date(wanted[name])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from govqa.types import Document, Footnote, Span
-from govqa.ui.display import escape, format_date, join_names, kind_of, one_line
+from govqa.ui.display import escape, facts, format_date, join_names, kind_of, one_line
 
 _BLOCK_END = re.compile(r"\n+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -38,16 +38,22 @@ def reader_html(document: Document, quote: Span | None = None, phrase: Span | No
     )
 
 
+def heading(document: Document) -> tuple[str, str]:
+    """The document's title, and its publisher and date, to stand above the text wherever it is scrolled to."""
+    metadata = document.metadata
+    about = " · ".join(fact for fact in (metadata.publisher, format_date(metadata.date)) if fact)
+    return one_line(metadata.title or document.source), one_line(about)
+
+
 def _header(document: Document) -> str:
     metadata = document.metadata
-    facts = [
+    about = facts(
         join_names(metadata.authors),
         metadata.publisher,
         format_date(metadata.date),
         kind_of(document.media_type),
-    ]
-    about = "".join(f'<span class="dot">{escape(one_line(fact))}</span>' for fact in facts if fact)
-    title = one_line(metadata.title or document.source)
+    )
+    title, _ = heading(document)
     return (
         f'<header><h2 dir="auto">{escape(title)}</h2><p class="about">{about}</p>'
         f'<p class="file">{escape(one_line(document.source))}</p>{_sources(document)}</header>'
@@ -58,13 +64,8 @@ def _sources(document: Document) -> str:
     if not document.metadata.sources:
         return ""
     items = "".join(
-        f"<li><cite>{escape(one_line(source.title))}</cite>"
-        + "".join(
-            f'<span class="dot">{escape(one_line(part))}</span>'
-            for part in (source.author, source.publisher, format_date(source.date))
-            if part
-        )
-        + "</li>"
+        f"<li><cite>{escape(one_line(source.title))}</cite>&nbsp;&#183; "
+        f"{facts(source.author, source.publisher, format_date(source.date)) or 'undated'}</li>"
         for source in document.metadata.sources
     )
     return f'<div class="rests-on"><h3>Rests on</h3><ul>{items}</ul></div>'
@@ -73,23 +74,27 @@ def _sources(document: Document) -> str:
 def _text(document: Document, quote: Span | None, phrase: Span | None) -> str:
     headings = {section.heading.start: len(section.heading_path) for section in document.sections}
     decorations = _Decorations(document, quote, phrase)
+    title = document.metadata.title
     blocks = []
-    for start, end in _blocks(document.text):
+    for start, end, next_start in _blocks(document.text):
         level = headings.get(start, 0)
         # The reader's own title is h2, so the document's headings begin at h3.
         tag = f"h{min(level + 2, 6)}" if level else "p"
-        blocks.append(f'<{tag} dir="auto">{decorations.html(start, end)}</{tag}>')
+        again = ' class="again"' if level and not blocks and document.text[start:end] == title else ""
+        line_ends = document.text[end:next_start]
+        blocks.append(f'<{tag} dir="auto"{again}>{decorations.html(start, end)}</{tag}>{line_ends}')
     return "".join(blocks)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Gapless ranges of the text: a paragraph or heading with the line ends after it."""
+def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
+    """Where each paragraph or heading starts and ends, and where, past the line ends, the next one starts."""
     start = 0
     for match in _BLOCK_END.finditer(text):
-        yield start, match.end()
+        if match.start() > start:
+            yield start, match.start(), match.end()
         start = match.end()
     if start < len(text):
-        yield start, len(text)
+        yield start, len(text), len(text)
 
 
 class _Decorations:
@@ -100,7 +105,7 @@ class _Decorations:
         self._quote, self._phrase = quote, phrase
         self._labels = [turn.label for turn in document.turns if len(turn.label)]
         self._label_starts = [label.start for label in self._labels]
-        self._pages = {page.span.start: page for page in document.pages}
+        self._pages = {_next_block(document.text, page.span.start): page for page in document.pages}
         self._notes: dict[int, dict[int, Footnote]] = {}
         numbers = _numbered(document.footnotes)
         for footnote in document.footnotes:
@@ -114,7 +119,8 @@ class _Decorations:
         """The characters from ``start`` to ``end``, decorated."""
         inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
         bounds = [start, *inner, end]
-        return "".join(self._piece(Span(a, b)) for a, b in pairwise(bounds))
+        pieces = "".join(self._piece(Span(a, b)) for a, b in pairwise(bounds))
+        return pieces + self._notes_at(end)
 
     def _piece(self, piece: Span) -> str:
         body = escape(piece.of(self._source))
@@ -143,6 +149,13 @@ class _Decorations:
             f'<sup class="note" data-number="{number}" title="{escape(footnote.text)}"></sup>'
             for number, footnote in self._notes.get(offset, {}).items()
         )
+
+
+def _next_block(text: str, offset: int) -> int:
+    """``offset`` or, where it stands between two blocks, the start of the next."""
+    while offset < len(text) and text[offset] == "\n":
+        offset += 1
+    return offset
 
 
 def _numbered(footnotes: tuple[Footnote, ...]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from govqa.types import Answer, Citation, Hit, Span
-from govqa.ui.display import count, escape, format_date, join_names, one_line
+from govqa.ui.display import count, escape, facts, format_date, join_names, one_line
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary
@@ -87,9 +87,9 @@ def _found(answer: Answer, summaries: Summaries) -> str:
     style, words = support_label(answer)
     return (
         f'<div class="quotes">{figures}</div>'
-        f'<p class="verdict"><span class="support {style}">{words}</span>'
-        f'<span class="dot">{count(len(answer.citations), "quote")} from {count(documents, "document")}</span>'
-        f'<button type="button" class="link dot" data-copy="{escape(answer_as_text(answer))}">Copy</button></p>'
+        f'<p class="verdict"><span class="support {style}">{words}</span>&nbsp;&#183; '
+        f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}&nbsp;&#183; "
+        f'<button type="button" class="link" data-copy="{escape(answer_as_text(answer))}">Copy</button></p>'
     )
 
 
@@ -135,8 +135,8 @@ def _attribution(citation: Citation, summaries: Summaries) -> str:
     else:
         who = title
     rests_on = _rests_on(citation.doc_id, summaries)
-    details = [citation.publisher, format_date(citation.date), page_words(citation), rests_on]
-    return who + "".join(f'<span class="dot">{escape(one_line(part))}</span>' for part in details if part)
+    details = facts(citation.publisher, format_date(citation.date), page_words(citation), rests_on)
+    return f"{who}&nbsp;&#183; {details}" if details else who
 
 
 def _rests_on(doc_id: str, summaries: Summaries) -> str:
@@ -145,7 +145,7 @@ def _rests_on(doc_id: str, summaries: Summaries) -> str:
     if summary is None or len(summary.metadata.sources) != 1:
         return ""
     (source,) = summary.metadata.sources
-    return f"after {source.publisher or source.author}: {source.title}" if source.publisher or source.author else ""
+    return f"after {source.publisher or source.author}" if source.publisher or source.author else ""
 
 
 def _not_found(answer: Answer, summaries: Summaries) -> str:
@@ -167,8 +167,8 @@ def _near_miss(hit: Hit, summaries: Summaries) -> str:
     passage = hit.passage
     summary = summaries.get(passage.doc_id)
     title = one_line((summary.metadata.title or summary.source) if summary else "document")
-    details = [format_date(summary.metadata.date) if summary else "", " › ".join(passage.heading_path[1:])]
-    where = "".join(f'<span class="dot">{escape(one_line(part))}</span>' for part in details if part)
+    details = facts(format_date(summary.metadata.date) if summary else "", " › ".join(passage.heading_path[1:]))
+    where = f"&nbsp;&#183; {details}" if details else ""
     return (
         f'<li><p dir="auto">{escape(passage.text.strip())}</p>'
         f'<p class="where"><button type="button" class="link read" data-doc="{escape(passage.doc_id)}" '

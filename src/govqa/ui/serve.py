@@ -129,7 +129,7 @@ def launch(
 
     from govqa.ui.access import Guard
     from govqa.ui.app import create_app
-    from govqa.ui.theme import ICON, asset, theme
+    from govqa.ui.theme import ICON, head, theme
 
     blocks = create_app(settings, host=host)
     try:
@@ -152,7 +152,7 @@ def launch(
             max_file_size=f"{settings.max_file_mb}mb",
             favicon_path=ICON,
             theme=theme(),
-            css=asset("style.css"),
+            head=head(),
             app_kwargs={"middleware": [Middleware(Guard, host=host, names=tuple(names))]},
         )
     except OSError as error:

@@ -36,3 +36,8 @@ def theme() -> gr.themes.Base:
 def asset(name: str) -> str:
     """The text of a file that comes with this package: page.html, page.js or style.css."""
     return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """What goes into the page's head. Not by way of Gradio's own ``css``, which rewrites every selector."""
+    return f"<style>{asset('style.css')}</style>"

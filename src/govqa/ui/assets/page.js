@@ -162,6 +162,8 @@ async function openReader(button) {
   } else {
     readerBody.innerHTML = reply.html;
     readerBody.setAttribute("aria-label", reply.title);
+    slot("reading").textContent = reply.title;
+    slot("reading-about").textContent = reply.about;
   }
   showPane("reader");
   const at = state.evidence.indexOf(button);
@@ -170,6 +172,7 @@ async function openReader(button) {
   page.querySelector('[data-act="previous"]').disabled = at <= 0;
   page.querySelector('[data-act="next"]').disabled = at < 0 || at === state.evidence.length - 1;
   const copy = slot("copy-quote");
+  show("reader-foot", at >= 0 || Boolean(button.dataset.copyQuote));
   copy.hidden = !button.dataset.copyQuote;
   copy.dataset.copy = button.dataset.copyQuote ?? "";
   revealQuote();
