@@ -268,6 +268,8 @@ def install(root, environment, wanted):
     finally:
         progress.clear()
         pip.wait()
+        reader.join()
+        pip.stdout.close()
     if pip.returncode != 0:
         raise SetupError(explain(list(lines), os.path.join(environment, PIP_LOG)))
 
@@ -331,8 +333,8 @@ def explain(lines, log):
         )
     elif package:
         verdict = (
-            "The package index has no %s that fits this Python (%d.%d) and machine. Check pip's index "
-            "settings (pip config list), or try another Python version"
+            "pip found no %s that fits this Python (%d.%d) and machine. Check the network, the proxy and pip's "
+            "index settings (pip config list), or try another Python version"
             % ((name,) + tuple(sys.version_info[:2]))
         )
     else:

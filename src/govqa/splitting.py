@@ -112,7 +112,7 @@ def _regions(document: Document) -> Iterator[_Region]:
     end = len(document.text)
     sections: list[Section] = [*document.sections]
     first = sections[0].span.start if sections else end
-    bodies = [((), Span(0, first))] if first else []
+    bodies: list[tuple[tuple[str, ...], Span]] = [((), Span(0, first))] if first else []
     bodies += [(each.heading_path, Span(each.heading.end, each.span.end)) for each in sections]
     question = ""
     for heading_path, body in bodies:
@@ -197,7 +197,9 @@ def _pieces(text: str, sentence: Span, limit: int) -> list[Span]:
     if word_count(words) <= limit:
         return [sentence]
     cuts = [0, *_proposed_cuts(words, limit), len(words)]
-    return [Span(sentence.start + a, sentence.start + b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [
+        Span(sentence.start + a, sentence.start + b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a
+    ]
 
 
 def _proposed_cuts(text: str, limit: int) -> list[int]:

@@ -13,6 +13,10 @@ from govqa.errors import StoreError, VerificationError
 from govqa.generation import Generation
 
 
+#: What is checked of a citation, beside its spans.
+_FIELDS = {"number": int, "doc_id": str, "source": str, "quote": str, "sha256": str}
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What checking an answer found. True, as a condition, where there are no ``problems``."""
@@ -43,10 +47,11 @@ def _citations(answer: str | Mapping[str, Any]) -> list[Mapping[str, Any]]:
         data = json.loads(answer) if isinstance(answer, str) else answer
         citations = list(data["citations"])
         for citation in citations:
-            _typed(citation["number"], int), _typed(citation["doc_id"], str), _typed(citation["quote"], str)
-            _typed(citation["sha256"], str), _typed(citation["source"], str)
+            for name, kind in _FIELDS.items():
+                _typed(citation[name], kind)
             for span in (citation["span"], citation["highlight"] or {"start": 0, "end": 0}):
-                _typed(span["start"], int), _typed(span["end"], int)
+                _typed(span["start"], int)
+                _typed(span["end"], int)
     except (ValueError, TypeError, KeyError) as error:
         raise VerificationError(
             f"this is not an answer that govqa wrote: {error}. Give the output of  govqa ask --json"

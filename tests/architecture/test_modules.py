@@ -15,7 +15,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # with the reason; none passes 400.
 USUAL_LINES = 300
 MOST_LINES = 400
-LONG: dict[str, str] = {}
+LONG = {"types.py": "every value of the public interface, in one place"}
 
 
 def name_of(path: Path) -> str:
@@ -75,6 +75,6 @@ def test_nothing_is_unpickled():
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add((node.module.split(".")[0], name_of(path)))
             elif isinstance(node, ast.keyword) and node.arg == "allow_pickle":
-                assert isinstance(node.value, ast.Constant) and node.value.value is False, name_of(path)
+                assert ast.unparse(node.value) == "False", name_of(path)
     picklers = {"pickle", "joblib", "dill", "cloudpickle", "shelve"}
     assert not [place for module, place in imported if module in picklers]

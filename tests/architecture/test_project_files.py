@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,25 @@ def test_every_dependency_has_its_reason_in_the_architecture():
 def test_every_dependency_is_pinned_for_set_up():
     asked_for = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
     assert not {package_name(line) for line in asked_for} - pins().keys()
+
+
+def test_everything_that_is_imported_is_asked_for():
+    """A package that only comes along with another may go away with its next version."""
+    imported = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    asked_for = {package_name(line) for line in PROJECT["dependencies"]}
+    brought_by = packages_distributions()
+    unasked = {
+        name
+        for name in imported - sys.stdlib_module_names - {"govqa"}
+        if not asked_for & {package_name(distribution) for distribution in brought_by.get(name, [name])}
+    }
+    assert not unasked
 
 
 def test_pins_are_plain_versions_from_any_index():

@@ -14,6 +14,7 @@ from govqa.cli.exits import explain
 app = typer.Typer(
     name="govqa",
     add_completion=False,
+    no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -30,7 +30,7 @@ def verify(
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check that the quotes of an answer stand in the documents as it says.
+    """Check that an answer's quotes stand in the documents.
 
     FILE is an answer as  ask --json  prints it; - reads it from standard input.
 

@@ -41,10 +41,10 @@ def serve(
       govqa serve --open
       govqa serve --host 0.0.0.0 --port 8080
     """
-    from govqa import ui
     from govqa.ui.serve import prepare_index
+    from govqa.ui.serve import serve as serve_chat
 
     settings = settings_from(corpus, index)
     if not no_build:
         prepare_index(settings)
-    ui.serve(settings, host, port, names=name or (), open_browser=open_browser, mcp=mcp)
+    serve_chat(settings, host, port, names=name or (), open_browser=open_browser, mcp=mcp)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from govqa.encoding.model import Encodings, Model
-from govqa.encoding.onnx import MODEL_FILE, TOKENIZER_FILE, WordPieces, write_config
+from govqa.encoding.onnx import TOKENIZER_FILE, WordPieces, write_config, write_model
 from govqa.errors import ModelError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()
         try:
             self._model: SentenceTransformer = SentenceTransformer(
                 str(model.folder), device="cpu", local_files_only=True
@@ -94,20 +95,29 @@ class SentenceTransformerEncoder:
         mask[1, 5:] = 0
         axes = {0: "batch", 1: "tokens"}
         try:
-            with warnings.catch_warnings(), torch.no_grad():
+            with (
+                warnings.catch_warnings(),
+                torch.no_grad(),
+                tempfile.TemporaryDirectory(dir=folder) as scratch,
+            ):
                 warnings.simplefilter("ignore")
+                exported = Path(scratch, "exported.onnx")
                 torch.onnx.export(
                     Exported().eval(),
                     (ids, mask),
-                    str(folder / MODEL_FILE),
+                    str(exported),
                     input_names=["input_ids", "attention_mask"],
                     output_names=["sentence", "tokens"],
                     dynamic_axes={
-                        "input_ids": axes, "attention_mask": axes, "sentence": {0: "batch"}, "tokens": axes,
+                        "input_ids": axes,
+                        "attention_mask": axes,
+                        "sentence": {0: "batch"},
+                        "tokens": axes,
                     },
                     opset_version=17,
                     dynamo=False,
                 )
+                write_model(exported, folder)
         except Exception as error:  # the exporter raises whatever the traced model raises
             raise ModelError(f"the model in {self._folder} could not be exported to ONNX: {error}") from error
         shutil.copyfile(self._folder / TOKENIZER_FILE, folder / TOKENIZER_FILE)

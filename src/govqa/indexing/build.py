@@ -53,13 +53,13 @@ def build_index(
         return _Build(corpus, store, settings, None if rebuild else _last(store), strict, progress).run()
 
 
-def _last(store: IndexStore) -> tuple[str, IndexManifest] | None:
+def _last(store: IndexStore) -> IndexManifest | None:
     """The generation to compare with and take over from, unless it is plainly damaged."""
     try:
         name = store.current()
         if name is None or store.problems(name, quick=True):
             return None
-        return name, store.manifest(name)
+        return store.manifest(name)
     except (StoreError, IndexIncompatible):
         return None  # what is wrong with it, a new generation mends
 
@@ -70,14 +70,14 @@ class _Build:
         corpus: Path,
         store: IndexStore,
         settings: Settings,
-        last: tuple[str, IndexManifest] | None,
+        last: IndexManifest | None,
         strict: bool,
         progress: ProgressCallback,
     ) -> None:
         self._corpus = corpus
         self._store = store
         self._settings = settings
-        self._last_name, self._last = last or ("", None)
+        self._last = last
         self._strict = strict
         self._progress = progress
         self._started = time.monotonic()
@@ -88,15 +88,16 @@ class _Build:
         """Do it."""
         if self._last is None:
             return self._publish(self._find_changes({}, reread=True), None)
-        with Records.open(self._store.folder(self._last_name) / RECORDS_FILE) as records:
+        last = self._last
+        with Records.open(self._store.folder(last.generation) / RECORDS_FILE) as records:
             known = {source: sha256 for source, (_, sha256) in records.sources().items()}
-            changes = self._find_changes(known, reread=not self._same_ingestion(self._last))
-            if self._nothing_to_do(changes, self._last):
-                return self._report(changes, self._last_name, self._last.documents, self._last.passages, 0)
-            if not self._store.problems(self._last_name):
+            changes = self._find_changes(known, reread=not self._same_ingestion(last))
+            if self._nothing_to_do(changes, last):
+                return self._report(changes, last.generation, last.documents, last.passages, 0)
+            if not self._store.problems(last.generation):
                 return self._publish(changes, records)
         # Damaged in a way that its sizes do not show: nothing of it is taken over.
-        self._last_name, self._last = "", None
+        self._last = None
         return self._publish(self._find_changes(known, reread=True), None)
 
     def _find_changes(self, known: Mapping[str, str], *, reread: bool) -> Changes:
@@ -176,16 +177,14 @@ class _Build:
 
         known = None
         if records and self._last and self._last.encoder == self._model.encoder_key:
-            folder = self._store.folder(self._last_name)
+            folder = self._store.folder(self._last.generation)
             known = KnownVectors(
                 records.passages(range(self._last.passages)),
                 DenseIndex(folder),
                 TokenVectors(folder, self._last.dimension),
             )
         dimension = read_dimension(self._store.encoder_folder(self._model.encoder_key))
-        encoded = write_vectors(
-            staged.folder, passages, known, self._open_encoder, dimension, self._progress
-        )
+        encoded = write_vectors(staged.folder, passages, known, self._open_encoder, dimension, self._progress)
         return dimension, encoded
 
     def _open_encoder(self) -> SentenceTransformerEncoder:

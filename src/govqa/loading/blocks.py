@@ -69,7 +69,7 @@ class Parsed:
 
     blocks: list[Block]
     rules: tuple[Rule, ...] = ()
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     notes: Mapping[str, str] = field(default_factory=dict)
     page_labels: tuple[str, ...] = ()
 

@@ -10,7 +10,8 @@ from govqa.loading.lexicon import FURNITURE, LANGUAGES, TAIL
 
 _CRUMBS = re.compile(r"^home\s*([>»›/|•→]|::)", re.I)
 _CREDIT = re.compile(
-    r"\b(photo(graph)?s?|image|picture|illustration|graphic|credits?)\s*(by|courtesy( of)?|credits?)?\s*:\s*\S"
+    r"\b(photo(graph)?s?|image|picture|illustration|graphic|credits?)\s*(by|courtesy( of)?|credits?)?"
+    r"\s*:\s*\S"
     r"|\b(photo(graph)?|image|picture|illustration) (by|courtesy of) [A-Z]"
     r"|/\s*(getty images|afp|reuters|alamy|ap|shutterstock|epa|xinhua|istock)\b|©\s*\S",
     re.I,
@@ -49,9 +50,9 @@ def captions(blocks: list[Block]) -> list[Block]:
 
 
 def pull_quotes(blocks: list[Block]) -> list[Block]:
-    """Drops bold blocks that repeat or reword body text, and blocks repeated word for word in a longer one."""
+    """Drops bold blocks that repeat or reword body text, and blocks that a longer one holds word for word."""
     bodies = [
-        words(block.text) for block in blocks if block.is_body and not block.bold or block.kind == "item"
+        words(b.text) for b in blocks if not b.dropped and not b.bold and b.kind in ("paragraph", "item")
     ]
     grams: set[tuple[str, ...]] = set()
     run: list[str] = []
@@ -152,7 +153,7 @@ def _same_picture(block: Block, caption: Block) -> bool:
     """Whether ``block``, just before a caption, is the alternative text of the same picture."""
     if not block.is_body or block.label or len(words(block.text)) > 20:
         return False
-    mine = {word for word in re.findall(r"\b[A-Z]\w+", block.text)}
+    mine = set(re.findall(r"\b[A-Z]\w+", block.text))
     theirs = set(re.findall(r"\b[A-Z]\w+", caption.text))
     return len(mine) >= 2 and len(mine & theirs) >= max(2, 0.4 * len(mine))
 

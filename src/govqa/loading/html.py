@@ -23,6 +23,8 @@ _LANGUAGE = re.compile(
 )
 #: Browsers read ISO 8859-1 as its superset, and so do page authors.
 _SUPERSETS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252"}
+#: Saved mail and broken scripts leave more control characters in pages than plain text ever holds.
+_MOST_CONTROL = 0.2
 #: How far into the file a charset is looked for: after scripts and comments it can come late.
 _CHARSET_BYTES = 1 << 16
 
@@ -30,9 +32,9 @@ RULES = (cleaning.navigation, cleaning.captions, cleaning.pull_quotes, speakers.
 
 
 def parse(path: Path, data: bytes) -> Parsed:
-    """The main text of the page. Raises NoTextLayer if there is none, CorruptDocument if it breaks a parser."""
+    """The main text of the page. Raises NoTextLayer if it has none, CorruptDocument if a parser fails."""
     try:
-        page = decode(data, _declared(data))
+        page = decode(data, _declared(data), most_control=_MOST_CONTROL)
     except ValueError as error:
         raise CorruptDocument(path, f"it holds {error}", "Save the page again") from error
     try:
@@ -46,12 +48,16 @@ def parse(path: Path, data: bytes) -> Parsed:
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
         body = found.body if found is not None else None
+        plain = ""
         if body is None or not "".join(body.itertext()).strip():
-            body = trafilatura.baseline(page)[0]
+            body, plain, _ = trafilatura.baseline(page)
     except Exception as error:  # any failure of the parsers under trafilatura
         raise CorruptDocument(path, f"its HTML cannot be read ({error})", "Save the page again") from error
     walker = _Walker()
     walker.walk(body)
+    walker.end_block()
+    if not walker.blocks and fold(plain):
+        walker.blocks.append(Block(fold(plain)))
     if not walker.blocks:
         raise NoTextLayer(path, "the page holds no text", "Open it in a browser and save what it shows")
     return Parsed(walker.blocks, RULES, _metadata(found, page))
@@ -100,13 +106,13 @@ class _Walker:
             return
         outer = self._context
         if element.tag == "row":
-            self._flush()
+            self.end_block()
             cells = [" ".join(fold(text) for text in cell.itertext() if fold(text)) for cell in element]
             if len([cell for cell in cells if cell]) > 1:
                 self._add(Block(" | ".join(cell for cell in cells if cell), kind="row"))
                 return
         if element.tag in self._BLOCKS:
-            self._flush()
+            self.end_block()
             if element.tag == "head":
                 self._context = ("heading", _level(element.get("rend", "")))
             elif element.tag == "item":
@@ -119,10 +125,10 @@ class _Walker:
             self.walk(child)
             self._pieces.append((child.tail or "", bold))
         if element.tag in self._BLOCKS:
-            self._flush()
+            self.end_block()
             self._context = outer
 
-    def _flush(self) -> None:
+    def end_block(self) -> None:
         """Ends the running block; line breaks after a full sentence end one too."""
         pieces, self._pieces = self._pieces, []
         part: list[tuple[str, bool]] = []

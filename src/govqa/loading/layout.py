@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -177,13 +178,12 @@ def _continues(group: list[Line], line: Line, pitch: float) -> bool:
 def _pitch(lines: Sequence[Line]) -> float:
     """The usual distance between the lines of a page, in points."""
     steps = [
-        (a.bottom + a.top - b.bottom - b.top) / 2
-        for a, b in zip(lines, lines[1:], strict=False)
-        if abs(a.size - b.size) < 0.5
+        (step, line.size)
+        for line, below in pairwise(lines)
+        if abs(line.size - below.size) < 0.5
+        for step in [(line.bottom + line.top - below.bottom - below.top) / 2]
     ]
-    likely = [
-        step for step, line in zip(steps, lines, strict=False) if 0.8 * line.size < step < 2.5 * line.size
-    ]
+    likely = [step for step, size in steps if 0.8 * size < step < 2.5 * size]
     return median(likely) if likely else 0.0
 
 

@@ -14,15 +14,16 @@ def _lines(text: str) -> frozenset[str]:
 #: Words of the names of languages, as the language menus of web pages list them.
 LANGUAGES = _words(
     """
-    english español espanol spanish français francais french deutsch german italiano italian português portugues
-    portuguese nederlands dutch svenska swedish dansk danish norsk norwegian suomi finnish polski polish čeština
-    czech magyar hungarian română romanian ελληνικά greek türkçe turkish русский russian українська ukrainian
-    العربية arabic עברית hebrew فارسی persian हिन्दी hindi marathi मराठी kannada ಕನ್ನಡ tamil தமிழ் telugu తెలుగు
-    bengali বাংলা gujarati ગુજરાતી punjabi urdu اردو malayalam nepali 中文 简体中文 繁體中文 chinese mandarin
-    日本語 japanese 한국어 korean tiếng việt vietnamese ไทย thai bahasa indonesia indonesian melayu malay
-    kiswahili swahili català catalan euskara galego hrvatski croatian srpski serbian slovenčina slovak
-    slovenščina български bulgarian eesti latviešu lietuvių íslenska gaeilge simplified traditional 简体 繁體
-    brasil
+    english español espanol spanish français francais french deutsch german italiano italian português
+    portugues portuguese nederlands dutch svenska swedish dansk danish norsk norwegian suomi finnish
+    polski polish čeština czech magyar hungarian română romanian ελληνικά greek türkçe turkish русский
+    russian українська ukrainian العربية arabic עברית hebrew فارسی persian हिन्दी hindi marathi मराठी
+    kannada ಕನ್ನಡ tamil தமிழ் telugu తెలుగు bengali বাংলা gujarati ગુજરાતી punjabi urdu اردو malayalam
+    nepali
+    中文 简体中文 繁體中文 chinese mandarin 日本語 japanese 한국어 korean tiếng việt vietnamese ไทย thai
+    bahasa indonesia indonesian melayu malay kiswahili swahili català catalan euskara galego hrvatski croatian
+    srpski serbian slovenčina slovak slovenščina български bulgarian eesti latviešu lietuvių íslenska
+    gaeilge simplified traditional 简体 繁體 brasil
     """
 )
 
@@ -190,15 +191,16 @@ PARTICLES = _words("de da di del della der den des dos du el al bin ibn ben la l
 #: Words that are written with a capital where names are, and are none.
 NOT_NAMES = _words(
     """
-    the a an note notes warning example figure table source sources summary definition key date title tip pros cons
-    important advantages disadvantages chapter section article annex part appendix box step answer question
-    university institute institution center centre school college department ministry agency commission council
-    committee association organization organisation foundation company group initiative action plan act law
-    treaty convention summit report policy strategy framework governance technology research science security
-    development union nations states kingdom republic world global international national north south east west
-    africa asia europe america korea zealand arabia lanka faso leone hong kong new york washington brussels beijing
-    january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday ai eu un us uk name version author model type status created updated phone
-    telephone tel fax email mail web url address subject from to cc re time place venue room fig tab ref refs id no
+    the a an note notes warning example figure table source sources summary definition key date title tip
+    pros cons important advantages disadvantages chapter section article annex part appendix box step
+    answer question university institute institution center centre school college department ministry
+    agency commission council committee association organization organisation foundation company group
+    initiative action plan act law treaty convention summit report policy strategy framework governance
+    technology research science security development union nations states kingdom republic world global
+    international national north south east west africa asia europe america korea zealand arabia lanka
+    faso leone hong kong new york washington brussels beijing january february march april may june july
+    august september october november december monday tuesday wednesday thursday friday saturday sunday ai
+    eu un us uk name version author model type status created updated phone telephone tel fax email mail
+    web url address subject from to cc re time place venue room fig tab ref refs id no
     """
 )

@@ -159,9 +159,9 @@ def _sections(blocks: list[Block], lower_case: set[str]) -> list[Block]:
         if i in persons:
             person, level = persons[i][0], block.level
             block = replace(block, speaker=person, label=(0, persons[i][1]))
-        elif block.kind == "heading" and not block.dropped and person:
-            if block.level <= level or block.text.casefold().strip(" :.") in ENDING:
-                person = ""
+        elif block.kind == "heading" and not block.dropped:
+            ends = block.level <= level or block.text.casefold().strip(" :.") in ENDING
+            person = "" if ends else person
         if person and not block.dropped and not block.note and not block.speaker and not block.label:
             block = replace(block, speaker=person)
         out.append(block)

@@ -42,7 +42,7 @@ def measure(
     rarity = {term: lexical.inverse_document_frequency(term) for term in set(query.terms)}
     total = sum(rarity.values()) or 1.0
     held = set(analyse(f"{best.passage.context}\n{best.passage.text}"))
-    unknown = [weight for term, weight in rarity.items() if term not in lexical.frequencies]
+    unknown = [weight for term, weight in rarity.items() if not lexical.document_frequency(term)]
     return (
         best.score,
         best.score - (sum(others) / len(others) if others else best.score),

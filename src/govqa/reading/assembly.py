@@ -66,7 +66,9 @@ def _join(quotes: list[Quote]) -> list[Quote]:
         if at is None:
             joined.append(quote)
         else:
-            span = Span(min(joined[at].span.start, quote.span.start), max(joined[at].span.end, quote.span.end))
+            span = Span(
+                min(joined[at].span.start, quote.span.start), max(joined[at].span.end, quote.span.end)
+            )
             joined[at] = Quote(quote.passage, span)
     return joined
 

@@ -7,7 +7,13 @@ from govqa.types import Citation, Document, Passage, Span
 
 
 def cite(
-    document: Document, passage: Passage, span: Span, *, quote: str, number: int, highlight: Span | None = None
+    document: Document,
+    passage: Passage,
+    span: Span,
+    *,
+    quote: str,
+    number: int,
+    highlight: Span | None = None,
 ) -> Citation:
     """The citation of ``quote``, which stands at ``span`` of ``document`` in ``passage``.
 

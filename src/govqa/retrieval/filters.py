@@ -27,8 +27,8 @@ def check_filters(filters: Mapping[str, str]) -> None:
     for name, value in filters.items():
         if name not in FILTERS:
             raise ConfigError(f"there is no filter {name!r}. The filters are {', '.join(FILTERS)}.")
-        if not isinstance(value, str) or not value:
-            raise ConfigError(f"filter {name!r} needs text, not {value!r}: {FILTERS[name]}.")
+        if not value:
+            raise ConfigError(f"filter {name!r} is empty. Give {FILTERS[name]}.")
         if name.startswith("date_") and not _is_date(value):
             raise ConfigError(f"filter {name!r}: {value!r} is not a date. Write {FILTERS[name]}.")
 
@@ -58,7 +58,11 @@ def matches(filters: Mapping[str, str], *, source: str, media_type: str, metadat
 
 def _is_date(value: str) -> bool:
     parts = value.split("-")
-    if not all(part.isdigit() for part in parts) or [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]):
+    if not all(part.isdigit() for part in parts) or [len(part) for part in parts] not in (
+        [4],
+        [4, 2],
+        [4, 2, 2],
+    ):
         return False
     numbers = [int(part) for part in parts]
     return all(1 <= number <= limit for number, limit in zip(numbers[1:], (12, 31), strict=False))

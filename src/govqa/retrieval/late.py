@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     return float(cosines.max(axis=1) @ weights) / total
 
 
-def _map(path: Path, dtype: type, shape: tuple[int, ...]) -> NDArray:
+def _map(path: Path, dtype: type, shape: tuple[int, ...]) -> NDArray[Any]:
     if path.stat().st_size != np.dtype(dtype).itemsize * int(np.prod(shape)):
         raise ValueError(f"{path.name} has the wrong size")
     return np.memmap(path, dtype, "r", shape=shape) if shape[0] else np.zeros(shape, dtype)

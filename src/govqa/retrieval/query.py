@@ -43,7 +43,9 @@ class Retriever(Protocol):
         ...
 
 
-def weigh_pieces(text: str, offsets: NDArray[np.int32], weight: Callable[[str], float]) -> NDArray[np.float32]:
+def weigh_pieces(
+    text: str, offsets: NDArray[np.int32], weight: Callable[[str], float]
+) -> NDArray[np.float32]:
     """The weight of each word piece of ``text``, (q,): that of the term its word is analysed to.
 
     Stop words and punctuation weigh nothing, unless there is nothing else: then all weigh the same.

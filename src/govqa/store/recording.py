@@ -112,7 +112,7 @@ def _write_passages(
         text = "".join(block for (block,) in rows)
         first = row
         for passage in of_document:
-            if text[passage.span.start : passage.span.end] != passage.text:
+            if passage.span.end > len(text) or passage.span.of(text) != passage.text:
                 raise StoreError(
                     f"passage {passage.passage_id!r} of document {doc_id!r} is not what its span says."
                 )

@@ -17,10 +17,12 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-#: Nothing from elsewhere is loaded, whatever a document may hold. Gradio's page needs inline and evaluated scripts.
+#: Nothing from elsewhere is loaded, whatever a document may hold. Gradio's page needs inline and evaluated
+#: scripts, so what keeps documents harmless is that their text is escaped.
 CONTENT_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 
@@ -98,7 +100,7 @@ class Guard:
         authority = headers.get("host", "")
         name = host_name(authority)
         if self._writable and not is_loopback(name) and name not in self._names:
-            return f"This chat is served to its own machine only. To serve it as {name!r}, start it with --name."
+            return f"This chat goes by the names of its own machine. To serve it as {name!r}, use --name."
         if scope["method"] in _READING:
             return ""
         origin = headers.get("origin")

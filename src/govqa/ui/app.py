@@ -62,7 +62,8 @@ def page_functions(service: Service, blocks: gr.Blocks) -> list[Callable[..., An
 
     def add(data: Any, request: gr.Request) -> Any:
         # Gradio keeps the paths that it wrote uploads to; nothing else is taken for an upload.
-        return handlers.add(service, data, _may_write(service, request), {str(p) for p in blocks.upload_file_set})
+        uploaded = {str(path) for path in blocks.upload_file_set}
+        return handlers.add(service, data, _may_write(service, request), uploaded)
 
     def remove(data: Any, request: gr.Request) -> Any:
         return handlers.remove(service, data, _may_write(service, request))

@@ -17,6 +17,9 @@ _SUBSTITUTES: dict[int, str] = (
     | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # lone surrogates cannot be sent as UTF-8
 )
 
+#: Between facts on one line. A line may break after the dot, not before.
+DOT = "&nbsp;&nbsp;&#183;&ensp;"
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
@@ -80,8 +83,8 @@ def fold(text: str) -> str:
 
 
 def facts(*parts: str) -> str:
-    """The parts that are not empty, escaped, with dots between. A line may break after a dot, not before."""
-    return "&nbsp;&#183; ".join(escape(one_line(part)) for part in parts if part.strip())
+    """The parts that are not empty, escaped, with dots between."""
+    return DOT.join(escape(one_line(part)) for part in parts if part.strip())
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

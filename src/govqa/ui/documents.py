@@ -70,7 +70,8 @@ def _table_row(row: Row, writable: bool) -> str:
     name = escape(one_line(row.source))
     if summary is not None:
         title = escape(one_line(summary.metadata.title or row.source))
-        heading = f'<button type="button" class="link title read" data-doc="{escape(summary.doc_id)}">{title}</button>'
+        doc_id = escape(summary.doc_id)
+        heading = f'<button type="button" class="link title read" data-doc="{doc_id}">{title}</button>'
         cells = [
             _publisher(summary),
             format_date(summary.metadata.date),
@@ -80,14 +81,15 @@ def _table_row(row: Row, writable: bool) -> str:
     else:
         heading = f'<span class="title">{escape(one_line(row.source.rpartition("/")[2]))}</span>'
         cells, passages = ["", "", _extension(row.source)], ""
-    labels = ("Publisher", "Date", "Type")
     middle = "".join(
-        f'<td data-label="{label}">{escape(one_line(cell))}</td>' for label, cell in zip(labels, cells, strict=True)
+        f'<td data-label="{label}">{escape(one_line(cell))}</td>'
+        for label, cell in zip(("Publisher", "Date", "Type"), cells, strict=True)
     )
+    state = f'<span class="state {row.state}">{_STATE_WORDS[row.state]}</span>{_why(row.failure)}'
     return (
         f'<tr class="{row.state}"><th scope="row">{heading}<span class="file">{name}</span></th>{middle}'
         f'<td class="number" data-label="Passages">{passages}</td>'
-        f'<td data-label="State"><span class="state {row.state}">{_STATE_WORDS[row.state]}</span>{_why(row.failure)}</td>'
+        f'<td data-label="State">{state}</td>'
         f"{_remove_cell(row, name) if writable else ''}</tr>"
     )
 
@@ -171,7 +173,7 @@ def report_html(report: BuildReport) -> str:
     )
     total = f"{count(report.documents, 'document')}, {count(report.passages, 'passage')}"
     return (
-        f'<h3>{heading}</h3><p>{total}. Took {report.seconds:.1f} seconds.</p>{lists}'
+        f"<h3>{heading}</h3><p>{total}. Took {report.seconds:.1f} seconds.</p>{lists}"
         + (f"<h4>Left out</h4><ul>{failed}</ul>" if failed else "")
         + (f"<h4>Duplicates</h4><ul>{twins}</ul>" if twins else "")
     )

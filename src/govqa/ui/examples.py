@@ -18,10 +18,9 @@ _TRIED = 16
 _FAVOURITES = (
     "Where would WAICO be based?",
     "How does China's approach to AI rules differ from that of the United States?",
-    "What does the EU AI Act forbid?",
-    "Why do Chinese scholars doubt a global AI treaty?",
+    "What does Xue Lan say about AI governance?",
+    "Why should Europe cooperate with China on AI regulation?",
     "What is the Global AI Governance Initiative?",
-    "Where could the EU and China cooperate on AI?",
 )
 
 

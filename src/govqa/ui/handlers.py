@@ -18,7 +18,7 @@ from govqa.types import Document, Span
 from govqa.ui import documents as view
 from govqa.ui.display import count, one_line
 from govqa.ui.reader import heading, reader_html
-from govqa.ui.render import answer_card, support_label
+from govqa.ui.render import answer_card
 from govqa.ui.service import Service
 from govqa.ui.uploads import accept
 
@@ -82,13 +82,7 @@ def ask(service: Service, data: Mapping[str, Any]) -> Reply:
     question, history = checked_question(data.get("question")), checked_history(data.get("history", ()))
     filters = _filters(service, data.get("filters"))
     answer = service.bot().ask(question, history=history, filters=filters or None)
-    _, words = support_label(answer)
-    quotes = count(len(answer.citations), "quote") if answer.citations else "no answer"
-    return {
-        "html": answer_card(answer, service.summaries()),
-        "status": answer.status,
-        "said": f"{words}: {quotes}.",
-    }
+    return {"html": answer_card(answer, service.summaries()), "status": answer.status}
 
 
 @answering
@@ -178,7 +172,7 @@ def known_document(service: Service, doc_id: object) -> Document:
 
 
 def span_in(document: Document, start: object, end: object) -> Span | None:
-    """The span from ``start`` to ``end``, or None if neither is given. Raises BadRequest unless it lies in the text."""
+    """The span from ``start`` to ``end``, None if neither is given. Raises BadRequest for any other value."""
     if start is None and end is None:
         return None
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(document.text):

@@ -79,4 +79,3 @@ def http_functions(service: Service) -> list[Callable[..., Any]]:
         }
 
     return [ask, retrieve, list_documents, read_document]
-

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from govqa.types import Document, Footnote, Span
-from govqa.ui.display import escape, facts, format_date, join_names, kind_of, one_line
+from govqa.ui.display import DOT, escape, facts, format_date, join_names, kind_of, one_line
 
 _BLOCK_END = re.compile(r"\n+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -39,7 +39,7 @@ def reader_html(document: Document, quote: Span | None = None, phrase: Span | No
 
 
 def heading(document: Document) -> tuple[str, str]:
-    """The document's title, and its publisher and date, to stand above the text wherever it is scrolled to."""
+    """The document's title, and its publisher and date: what stays above the text as it scrolls."""
     metadata = document.metadata
     about = " · ".join(fact for fact in (metadata.publisher, format_date(metadata.date)) if fact)
     return one_line(metadata.title or document.source), one_line(about)
@@ -64,7 +64,7 @@ def _sources(document: Document) -> str:
     if not document.metadata.sources:
         return ""
     items = "".join(
-        f"<li><cite>{escape(one_line(source.title))}</cite>&nbsp;&#183; "
+        f"<li><cite>{escape(one_line(source.title))}</cite>{DOT}"
         f"{facts(source.author, source.publisher, format_date(source.date)) or 'undated'}</li>"
         for source in document.metadata.sources
     )
@@ -75,7 +75,7 @@ def _text(document: Document, quote: Span | None, phrase: Span | None) -> str:
     headings = {section.heading.start: len(section.heading_path) for section in document.sections}
     decorations = _Decorations(document, quote, phrase)
     title = document.metadata.title
-    blocks = []
+    blocks: list[str] = []
     for start, end, next_start in _blocks(document.text):
         level = headings.get(start, 0)
         # The reader's own title is h2, so the document's headings begin at h3.

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from govqa.types import Answer, Citation, Hit, Span
-from govqa.ui.display import count, escape, facts, format_date, join_names, one_line
+from govqa.ui.display import DOT, count, escape, facts, format_date, join_names, one_line
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary
@@ -51,10 +51,10 @@ def quote_html(quote: str, span: Span, highlight: Span | None) -> str:
 
 def reference(citation: Citation) -> str:
     """Where a quote stands, as plain text: who, title, publisher, date, page."""
-    title = one_line(citation.title or citation.source)
-    who = citation.speaker or join_names(citation.authors)
+    title = f"“{one_line(citation.title or citation.source)}”"
+    who = one_line(citation.speaker or join_names(citation.authors))
     parts = [
-        f"{one_line(who)}, in “{title}”" if citation.speaker else f"{one_line(who)}, “{title}”" if who else f"“{title}”",
+        f"{who}, in {title}" if citation.speaker else f"{who}, {title}" if who else title,
         one_line(citation.publisher),
         format_date(one_line(citation.date)),
         page_words(citation),
@@ -87,18 +87,20 @@ def _found(answer: Answer, summaries: Summaries) -> str:
     style, words = support_label(answer)
     return (
         f'<div class="quotes">{figures}</div>'
-        f'<p class="verdict"><span class="support {style}">{words}</span>&nbsp;&#183; '
-        f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}&nbsp;&#183; "
+        f'<p class="verdict"><span class="support {style}">{words}</span>{DOT}'
+        f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}{DOT}"
         f'<button type="button" class="link" data-copy="{escape(answer_as_text(answer))}">Copy</button></p>'
     )
 
 
 def _figure(citations: list[Citation], summaries: Summaries) -> str:
     quotes = "".join(
-        f'<blockquote dir="auto"><p>{quote_html(c.quote, c.span, c.highlight)}&#8288;&nbsp;{chip(c)}</p></blockquote>'
+        f'<blockquote dir="auto"><p>{quote_html(c.quote, c.span, c.highlight)}&#8288;&nbsp;{chip(c)}</p>'
+        "</blockquote>"
         for c in citations
     )
-    return f'<figure class="evidence">{quotes}<figcaption>{_attribution(citations[0], summaries)}</figcaption></figure>'
+    caption = _attribution(citations[0], summaries)
+    return f'<figure class="evidence">{quotes}<figcaption>{caption}</figcaption></figure>'
 
 
 def chip(citation: Citation) -> str:
@@ -111,7 +113,8 @@ def chip(citation: Citation) -> str:
         one_line(" › ".join(citation.heading_path)),
     ]
     hover = "".join(f"{escape(part)}\n" for part in about if part).strip()
-    name = escape(f"Source {citation.number}: {', '.join(part for part in about[:4] if part)}. Read it there.")
+    source = ", ".join(part for part in about[:4] if part)
+    name = escape(f"Source {citation.number}: {source}. Read it there.")
     mark = citation.highlight
     phrase = f' data-mark-start="{mark.start}" data-mark-end="{mark.end}"' if mark is not None else ""
     return (
@@ -136,7 +139,7 @@ def _attribution(citation: Citation, summaries: Summaries) -> str:
         who = title
     rests_on = _rests_on(citation.doc_id, summaries)
     details = facts(citation.publisher, format_date(citation.date), page_words(citation), rests_on)
-    return f"{who}&nbsp;&#183; {details}" if details else who
+    return f"{who}{DOT}{details}" if details else who
 
 
 def _rests_on(doc_id: str, summaries: Summaries) -> str:
@@ -167,13 +170,15 @@ def _near_miss(hit: Hit, summaries: Summaries) -> str:
     passage = hit.passage
     summary = summaries.get(passage.doc_id)
     title = one_line((summary.metadata.title or summary.source) if summary else "document")
-    details = facts(format_date(summary.metadata.date) if summary else "", " › ".join(passage.heading_path[1:]))
-    where = f"&nbsp;&#183; {details}" if details else ""
+    date = format_date(summary.metadata.date) if summary else ""
+    details = facts(date, " › ".join(passage.heading_path[1:]))
+    copied = f"“{visible_quote(passage.text)}” ({title})"
+    where = f"{DOT}{details}" if details else ""
     return (
         f'<li><p dir="auto">{escape(passage.text.strip())}</p>'
         f'<p class="where"><button type="button" class="link read" data-doc="{escape(passage.doc_id)}" '
         f'data-start="{passage.span.start}" data-end="{passage.span.end}" '
-        f'data-copy-quote="{escape(f"“{visible_quote(passage.text)}” ({title})")}">{escape(title)}</button>{where}</p></li>'
+        f'data-copy-quote="{escape(copied)}">{escape(title)}</button>{where}</p></li>'
     )
 
 

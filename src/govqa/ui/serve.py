@@ -1,4 +1,4 @@
-"""Starting the chat: the index first if it is missing or stale, then the server."""
+"""Starting the chat: the index first if it is missing or stale, then the server, until interrupted."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govqa.config import Settings
 from govqa.errors import ConfigError, GovqaError, MissingExtra
+from govqa.ui.startup import prepare_index
 
-if TYPE_CHECKING:
-    from govqa.types import BuildReport
+__all__ = ["launch", "main", "prepare_index", "serve"]
 
 _HOST, _PORT = "127.0.0.1", 7860
 
@@ -49,39 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def prepare_index(settings: Settings) -> BuildReport | None:
-    """Bring the index up to date, with progress on the terminal.
-
-    Returns None where there is nothing to build from yet: the page then says so. Raises GovqaError if the
-    build fails and there is no earlier index to serve.
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from govqa.ui.rebuild import build_apart
-
-    console = Console(stderr=True)
-    if not settings.corpus.is_dir():
-        console.print(f"There is no folder {settings.corpus} to build an index from yet.", markup=False)
-        return None
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
-        bar = bars.add_task("Looking for changes", total=None)
-        try:
-            report = build_apart(
-                settings,
-                lambda p: bars.update(bar, description=p.stage, completed=p.done, total=p.total or None),
-            )
-        except GovqaError as error:
-            if not (settings.index / "CURRENT").exists():
-                raise
-            bars.stop()
-            console.print(f"The index could not be brought up to date: {error}", markup=False)
-            return None
-    _print_report(console, report)
-    return report
-
-
 def serve(
     settings: Settings,
     host: str | None = None,
@@ -97,10 +64,8 @@ def serve(
     ``names`` are further names the server goes by, behind a proxy. Raises ConfigError for a port that
     cannot be used, MissingExtra for ``mcp`` without its library.
     """
-    from rich.console import Console
-
     blocks, address = launch(settings, host, port, names=names, mcp=mcp)
-    Console().print(f"govqa is ready at {address}  (Ctrl-C to stop)", highlight=False)
+    print(f"govqa is ready at {address}  (Ctrl-C to stop)", flush=True)
     if open_browser:
         import webbrowser
 
@@ -156,7 +121,9 @@ def launch(
             app_kwargs={"middleware": [Middleware(Guard, host=host, names=tuple(names))]},
         )
     except OSError as error:
-        raise ConfigError(f"port {port} on {host} cannot be used: {error}. Name another with --port.") from error
+        raise ConfigError(
+            f"port {port} on {host} cannot be used: {error}. Choose another: --port."
+        ) from error
     return blocks, address
 
 
@@ -185,15 +152,6 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _print_report(console: Any, report: BuildReport) -> None:
-    changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
-    said = ", ".join(f"{len(names)} {word}" for names, word in changes if names)
-    total = f"{report.documents} documents, {report.passages} passages"
-    console.print(f"Index: {total} ({said or 'nothing had changed'}, {report.seconds:.1f} s)", markup=False)
-    for failure in report.failed:
-        console.print(f"  left out {failure.source}: {failure.reason}. {failure.remedy}".rstrip(), markup=False)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="Serve the chat over a folder of documents.")
     parser.add_argument("--host", help=f"address to serve at (default: GRADIO_SERVER_NAME or {_HOST})")
@@ -201,10 +159,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", type=Path, help="folder of documents (default: GOVQA_CORPUS or corpus)")
     parser.add_argument("--index", type=Path, help="folder of the index (default: GOVQA_INDEX or index)")
     parser.add_argument(
-        "--name", action="append", default=[], help="a name that a proxy serves the chat under; may be repeated"
+        "--name", action="append", default=[], help="a name that a proxy serves the chat under (repeatable)"
     )
     parser.add_argument("--no-build", dest="build", action="store_false", help="serve the index as it is")
-    parser.add_argument("--no-open", dest="open", action="store_false", help="do not open a browser (the default)")
+    parser.add_argument("--no-open", dest="open", action="store_false", help="open no browser (the default)")
     parser.add_argument("--open", dest="open", action="store_true", help="open the page in a browser")
     parser.add_argument("--mcp", action="store_true", help="serve the functions as MCP tools too")
     parser.set_defaults(open=False)

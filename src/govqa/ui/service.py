@@ -127,7 +127,8 @@ class Service:
                 return
             self.phase, self.problem = "ready", ""
             self._opened.set()
-        threading.Thread(target=self._find_examples, args=(self._bot,), name="govqa-examples", daemon=True).start()
+        finding = threading.Thread(target=self._find_examples, args=(self._bot,), daemon=True)
+        finding.start()
 
     def _find_examples(self, bot: Chatbot) -> None:
         with contextlib.suppress(GovqaError):

@@ -57,7 +57,9 @@ def accept(paths: Iterable[str], known: Collection[str], settings: Settings) -> 
     """
     given = list(paths)
     if len(given) > MOST_FILES:
-        raise GovqaError(f"{len(given)} files are more than {MOST_FILES} at once. Copy them into {settings.corpus}.")
+        raise GovqaError(
+            f"More than {MOST_FILES} files at once: copy them into the folder {settings.corpus}."
+        )
     uploads = []
     for path in given:
         if path not in known:

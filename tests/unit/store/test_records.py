@@ -203,13 +203,10 @@ def test_damage_anywhere_is_index_corrupt_or_harmless_never_another_error(path: 
         try:
             with Records.open(path) as records:
                 records.passages(range(6))
-                records.summaries()
-                for doc_id in ("note", "empty", "book"):
-                    records.document(doc_id)
+                for summary in records.summaries():
+                    records.document(summary.doc_id)
         except IndexCorrupt:
             corrupt += 1
-        except StoreError as error:
-            assert "there is no document" in str(error)  # its name was damaged
     assert corrupt > 10
 
 

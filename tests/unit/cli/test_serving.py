@@ -1,0 +1,41 @@
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govqa.cli import main
+from govqa.config import Settings
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """What would have been done to serve, in order."""
+    calls: list[tuple[str, Any]] = []
+
+    def prepare_index(settings: Settings) -> None:
+        calls.append(("prepare", settings.corpus))
+
+    def serve(settings: Settings, *args: Any, **kwargs: Any) -> None:
+        calls.append(("serve", (settings.index, args, kwargs)))
+
+    module = import_module("govqa.ui.serve")  # as an attribute of the package, the name is the function
+    monkeypatch.setattr(module, "prepare_index", prepare_index)
+    monkeypatch.setattr(module, "serve", serve)
+    return calls
+
+
+def test_the_index_is_brought_up_to_date_before_the_chat_is_served(calls: list[tuple[str, Any]]) -> None:
+    assert main(["serve", "--corpus", "c", "--index", "i"]) == 0
+    assert calls == [
+        ("prepare", Path("c")),
+        ("serve", (Path("i"), (None, None), {"names": (), "open_browser": False, "mcp": False})),
+    ]
+
+
+def test_options_are_passed_on(calls: list[tuple[str, Any]]) -> None:
+    arguments = "serve --no-build --host 0.0.0.0 --port 8080 --name a.org --name b.org --open --mcp"
+    assert main(arguments.split()) == 0
+    ((_, (_, args, kwargs)),) = calls
+    assert args == ("0.0.0.0", 8080)
+    assert kwargs == {"names": ["a.org", "b.org"], "open_browser": True, "mcp": True}

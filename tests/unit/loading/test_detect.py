@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from govqa.errors import CorruptDocument, EncryptedDocument, LoadError, UnsupportedFormat
+from govqa.loading import detect
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+def zipped(*names: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.txt", b"words", detect.TEXT),
+        ("LICENCE", b"words", detect.TEXT),
+        ("a.md", b"# words", detect.MARKDOWN),
+        ("a.htm", b"<p>words", detect.HTML),
+        ("a.txt", b"\n<!-- saved -->\n<!DOCTYPE html><html>", detect.HTML),
+        ("a.txt", b"%PDF-1.4", detect.PDF),
+        ("a.bin", b"junk\n%PDF-1.4", detect.PDF),
+        ("a.zip", zipped("word/document.xml"), detect.DOCX),
+    ],
+)
+def test_content_decides_before_the_name(name: str, data: bytes, expected: str) -> None:
+    assert detect.media_type(Path(name), data) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "error", "reason"),
+    [
+        ("a.pdf", b"words", CorruptDocument, "content is not of that kind"),
+        ("a.docx", b"words", CorruptDocument, "content is not of that kind"),
+        ("a.docx", b"PK\x03\x04 cut short", CorruptDocument, "zip container is damaged"),
+        ("a.doc", OLE + "WordDocument".encode("utf-16-le"), UnsupportedFormat, "old Word format"),
+        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), EncryptedDocument, "password"),
+        ("a.xls", OLE, UnsupportedFormat, "old Office format"),
+        ("a.pptx", zipped("ppt/presentation.xml"), UnsupportedFormat, "PowerPoint"),
+        ("a.xlsx", zipped("xl/workbook.xml"), UnsupportedFormat, "Excel"),
+        ("a.epub", zipped("META-INF/container.xml"), UnsupportedFormat, "EPUB"),
+        ("a.zip", zipped("a.txt"), UnsupportedFormat, "zip archive"),
+        ("a.rtf", b"{\\rtf1", UnsupportedFormat, "Rich Text"),
+        ("a.txt", b"\x89PNG\r\n", UnsupportedFormat, "picture"),
+        ("a.json", b"{}", UnsupportedFormat, "a .json file"),
+    ],
+)
+def test_what_is_not_read_is_named_with_a_remedy(
+    name: str, data: bytes, error: type[LoadError], reason: str
+) -> None:
+    with pytest.raises(error) as caught:
+        detect.media_type(Path(name), data)
+    assert reason in caught.value.reason
+    assert caught.value.remedy
+    assert caught.value.path == Path(name)
+
+
+def test_comments_without_end_do_not_hang_the_detection() -> None:
+    assert detect.media_type(Path("a.txt"), b"<!---->" * 500) == detect.TEXT

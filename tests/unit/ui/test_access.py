@@ -1,0 +1,113 @@
+import asyncio
+
+import pytest
+
+from govqa.ui.access import Guard, host_name, is_loopback, may_write
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
+def test_this_machine_is_known_by_its_addresses(host):
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "", "192.168.1.2", "localhost.evil.example", "127.0.0.1.evil.example"]
+)
+def test_anything_else_is_not_this_machine(host):
+    assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    ("authority", "name"),
+    [
+        ("localhost:7860", "localhost"),
+        ("[::1]:80", "::1"),
+        ("Example.ORG.", "example.org"),
+        ("[bad", ""),
+        ("", ""),
+    ],
+)
+def test_the_name_is_taken_from_the_host_header(authority, name):
+    assert host_name(authority) == name
+
+
+@pytest.mark.parametrize(
+    ("writable", "client", "headers", "allowed"),
+    [
+        (True, "127.0.0.1", {"host": "localhost:7860"}, True),
+        (True, "::1", {"host": "[::1]:7860"}, True),
+        (False, "127.0.0.1", {"host": "localhost"}, False),
+        (True, "10.0.0.7", {"host": "localhost"}, False),
+        (True, "127.0.0.1", {"host": "evil.example"}, False),
+        (True, "127.0.0.1", {"host": "localhost", "x-forwarded-for": "1.2.3.4"}, False),
+        (True, "127.0.0.1", {}, False),
+    ],
+)
+def test_only_this_machine_itself_may_write(writable, client, headers, allowed):
+    assert may_write(writable, client, headers) is allowed
+
+
+def respond(authority, *, bound="127.0.0.1", names=(), method="GET", path="/", client="127.0.0.1", **headers):
+    """The status and headers of a reply through the guard, from an app that says 200 to everything."""
+    sent = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        sent.append(message)
+
+    named = {"host": authority} | {name.replace("_", "-"): value for name, value in headers.items()}
+    raw = [(name.encode(), value.encode()) for name, value in named.items()]
+    scope = {"type": "http", "method": method, "path": path, "client": (client, 1), "headers": raw}
+    asyncio.run(Guard(app, host=bound, names=names)(scope, None, send))
+    return sent[0]["status"], dict(sent[0]["headers"])
+
+
+def test_every_reply_forbids_loading_from_elsewhere():
+    _, headers = respond("localhost:7860")
+    assert b"default-src 'self'" in headers[b"content-security-policy"]
+    assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+def test_a_name_rebound_to_this_machine_is_refused():
+    assert respond("evil.example:7860")[0] == 403
+    assert respond("")[0] == 403
+
+
+def test_a_name_that_the_owner_gave_is_served():
+    assert respond("govqa.example", names=("govqa.example",))[0] == 200
+
+
+def test_a_server_on_the_network_goes_by_any_name():
+    assert respond("reading-room:7860", bound="0.0.0.0")[0] == 200
+
+
+def test_pages_of_this_server_may_post():
+    assert respond("localhost:7860", method="POST", origin="http://localhost:7860")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "http://localhost:9999"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+    ],
+)
+def test_pages_of_other_sites_may_not_post(headers):
+    assert respond("localhost:7860", method="POST", **headers)[0] == 403
+
+
+def test_programs_may_post():
+    assert respond("127.0.0.1:7860", method="POST")[0] == 200
+
+
+def test_files_are_taken_only_from_this_machine():
+    upload = {"method": "POST", "path": "/gradio_api/upload"}
+    assert respond("localhost:7860", **upload)[0] == 200
+    assert respond("localhost:7860", client="10.0.0.7", **upload)[0] == 403
+    assert respond("reading-room:7860", bound="0.0.0.0", **upload)[0] == 403
+    assert respond("localhost:7860", x_forwarded_for="1.2.3.4", **upload)[0] == 403

@@ -1,0 +1,105 @@
+import threading
+
+import pytest
+
+from govqa.config import Settings
+from govqa.errors import GovqaError, IndexNotFound
+from govqa.types import BuildReport
+from govqa.ui import service as module
+from govqa.ui.examples import SHOWN, answered_examples
+from govqa.ui.service import Service
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    return Service(Settings(corpus=tmp_path, index=tmp_path / "index"), writable=True)
+
+
+def finished(service):
+    """Waits for the running build to end."""
+    with service._building:
+        return service.build
+
+
+def test_a_missing_index_is_said_with_what_to_run(fresh, monkeypatch):
+    def missing(*_, **__):
+        raise IndexNotFound("there is no index. Build it with  govqa index")
+
+    monkeypatch.setattr("govqa.chatbot.Chatbot.open", missing)
+    fresh.open_in_background()
+    with pytest.raises(GovqaError, match="govqa index"):
+        fresh.bot()
+    assert fresh.phase == "missing"
+
+
+def test_an_index_built_later_is_found_without_a_restart(fresh, bot, monkeypatch):
+    found = []
+
+    def opens(*_, **__):
+        if not found:
+            raise IndexNotFound("none")
+        return bot
+
+    monkeypatch.setattr("govqa.chatbot.Chatbot.open", opens)
+    with pytest.raises(GovqaError):
+        fresh._open() or fresh.bot()
+    found.append(True)
+    assert fresh.bot() is bot
+    assert fresh.phase == "ready"
+
+
+def test_a_running_chat_moves_on_between_questions(service, bot, monkeypatch):
+    refreshed = []
+    monkeypatch.setattr(bot, "refresh", lambda: refreshed.append(True))
+    service.bot()
+    service.bot()
+    assert len(refreshed) == 2
+
+
+def test_documents_are_listed_anew_for_a_new_generation(service, bot):
+    assert len(service.summaries()) == 2
+    bot.held.popitem()
+    assert len(service.summaries()) == 2
+    bot.generation = "g2"
+    assert len(service.summaries()) == 1
+
+
+def test_a_build_reports_and_another_may_follow(fresh, bot, monkeypatch):
+    monkeypatch.setattr("govqa.chatbot.Chatbot.open", lambda *_, **__: bot)
+    monkeypatch.setattr(module, "build_apart", lambda settings, progress: BuildReport("g1", added=("a.md",)))
+    for number in (1, 2):
+        assert fresh.start_build()
+        build = finished(fresh)
+        assert (build.number, build.running, build.report.added) == (number, False, ("a.md",))
+
+
+def test_a_second_build_does_not_start_beside_the_first(fresh, monkeypatch):
+    release = threading.Event()
+    monkeypatch.setattr(
+        module, "build_apart", lambda settings, progress: release.wait(5) and BuildReport("g")
+    )
+    assert fresh.start_build()
+    assert not fresh.start_build()
+    release.set()
+    finished(fresh)
+
+
+def test_a_failed_build_is_said_and_the_old_index_serves(service, bot, monkeypatch):
+    def fail(settings, progress):
+        raise GovqaError("the disk is full")
+
+    monkeypatch.setattr(module, "build_apart", fail)
+    Service.start_build(service)
+    assert finished(service).error == "the disk is full"
+    assert service.bot() is bot
+
+
+def test_examples_are_questions_that_are_answered(bot):
+    examples = answered_examples(bot)
+    assert 0 < len(examples) <= SHOWN
+    assert {question for question, _, _ in bot.asked} >= set(examples)
+
+
+def test_no_example_is_offered_where_nothing_is_answered(bot, monkeypatch):
+    monkeypatch.setattr(bot, "ask", lambda question, real=bot.ask: real(f"{question} chocolate"))
+    assert answered_examples(bot) == ()

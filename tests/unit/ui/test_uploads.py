@@ -1,0 +1,110 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govqa.config import Settings
+from govqa.errors import GovqaError
+from govqa.ui.uploads import accept, safe_name, sentence
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", max_file_mb=1)
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """Writes a file where the server keeps uploads, and returns its path."""
+
+    def send(name, content):
+        folder = tmp_path / "uploads" / "hash"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+        return str(folder / name)
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Windows\\system.ini", "system.ini"),
+        (".bashrc", "bashrc"),
+        ("..", "document"),
+        ("", "document"),
+        ("a\x00b\nc.txt", "a_b_c.txt"),
+        ("invoice\u202efdp.exe", "invoice_fdp.exe"),
+        ("bad\udcff.md", "bad_.md"),
+        ("Übersicht – 中国.docx", "Übersicht – 中国.docx"),
+    ],
+)
+def test_only_a_name_is_left_of_a_name(name, safe):
+    assert safe_name(name) == safe
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=400))
+def test_a_safe_name_names_one_visible_file(name):
+    safe = safe_name(name)
+    assert safe
+    assert safe not in (".", "..")
+    assert not safe.startswith(".")
+    assert "/" not in safe
+    assert "\\" not in safe
+    assert len(safe.encode()) <= 255
+    assert safe_name(safe) == safe
+
+
+def test_a_readable_file_is_taken_into_the_corpus(settings, sent):
+    path = sent("note.txt", b"A short note on rules.")
+    (upload,) = accept([path], {path}, settings)
+    assert upload.taken
+    assert (settings.corpus / "originals" / "note.txt").read_bytes() == b"A short note on rules."
+
+
+def test_nothing_is_left_where_uploads_arrive(settings, sent, tmp_path):
+    paths = [sent("note.txt", b"A short note."), sent("x.pdf", b"not a pdf at all \x00\x01")]
+    accept(paths, set(paths), settings)
+    assert [p for p in (tmp_path / "uploads").rglob("*") if p.is_file()] == []
+
+
+def test_a_typed_path_is_never_opened(settings, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    (upload,) = accept([str(secret)], set(), settings)
+    assert not upload.taken
+    assert secret.exists()
+    assert not (settings.corpus / "originals").exists()
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused_in_plain_words(settings, sent):
+    path = sent("paper.pdf", b"\x00\x01\x02 no pdf" * 50)
+    (upload,) = accept([path], {path}, settings)
+    assert not upload.taken
+    assert upload.note.endswith(".")
+    assert not (settings.corpus / "originals").exists()
+
+
+def test_a_file_over_the_limit_is_refused(settings, sent):
+    path = sent("long.txt", b"word " * 300_000)
+    (upload,) = accept([path], {path}, settings)
+    assert not upload.taken
+
+
+def test_the_same_file_twice_is_said_to_be_there_already(settings, sent):
+    for expected in (True, False):
+        path = sent("note.txt", b"A short note on rules.")
+        (upload,) = accept([path], {path}, settings)
+        assert upload.taken is expected
+    assert "lready there" in upload.note
+
+
+def test_too_many_files_at_once_are_refused(settings):
+    with pytest.raises(GovqaError, match="50"):
+        accept(["x"] * 51, set(), settings)
+
+
+def test_phrases_become_sentences():
+    assert sentence("it is broken", "fetch it again.") == "It is broken. Fetch it again."
