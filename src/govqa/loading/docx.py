@@ -41,6 +41,7 @@ RULES = (
     cleaning.captions,
     cleaning.pull_quotes,
     joining.page_breaks,
+    speakers.plain_labels,
     headings.guess,
     speakers.find,
 )

@@ -28,7 +28,7 @@ _MOST_CONTROL = 0.2
 #: How far into the file a charset is looked for: after scripts and comments it can come late.
 _CHARSET_BYTES = 1 << 16
 
-RULES = (cleaning.navigation, cleaning.captions, cleaning.pull_quotes, speakers.find)
+RULES = (cleaning.navigation, cleaning.captions, cleaning.pull_quotes, speakers.plain_labels, speakers.find)
 
 
 def parse(path: Path, data: bytes) -> Parsed:

@@ -72,7 +72,7 @@ def _continues(first: Block, second: Block) -> bool:
         return length >= _LEAST_WORDS and _not_list_like(first, second)
     if first.kind == "item" or not ends_sentence(second.text):
         return False
-    return length >= _LONG_WORDS or (length >= 2 * _LEAST_WORDS and _OPEN_END.search(first.text) is not None)
+    return length >= _LONG_WORDS or (length >= _LEAST_WORDS and _OPEN_END.search(first.text) is not None)
 
 
 def _not_list_like(first: Block, second: Block) -> bool:

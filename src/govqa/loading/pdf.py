@@ -96,6 +96,7 @@ RULES = (
     cleaning.pull_quotes,
     joining.page_breaks,
     hyphens,
+    speakers.plain_labels,
     headings.guess,
     speakers.find,
 )

@@ -22,17 +22,14 @@ _LEAST_LABELS = 2
 _LEAST_PLAIN_LABELS = 4
 
 
-def find(blocks: list[Block]) -> list[Block]:
-    """Blocks with ``speaker`` set throughout what a named person says, and ``label`` where it begins."""
-    lower_case = lower_case_words(blocks)
-    blocks = _plain_labels(blocks, lower_case)
-    return _interview(_bylines(_sections(blocks, lower_case), lower_case), lower_case)
+def plain_labels(blocks: list[Block]) -> list[Block]:
+    """Takes ``Name: …`` without bold for a label too, if the file is plainly a transcript of such.
 
-
-def _plain_labels(blocks: list[Block], lower_case: set[str]) -> list[Block]:
-    """Takes ``Name: …`` without bold for a label too, if the file is plainly a transcript of such."""
+    Goes before headings are guessed: a short question with its label looks like one.
+    """
     if any(block.label for block in blocks):
         return blocks
+    lower_case = lower_case_words(blocks)
     found = {}
     for i, block in enumerate(blocks):
         match = _PLAIN_LABEL.match(block.text) if block.kind == "paragraph" and not block.dropped else None
@@ -50,6 +47,12 @@ def _plain_labels(blocks: list[Block], lower_case: set[str]) -> list[Block]:
     ]
 
 
+def find(blocks: list[Block]) -> list[Block]:
+    """Blocks with ``speaker`` set throughout what a named person says, and ``label`` where it begins."""
+    lower_case = lower_case_words(blocks)
+    return _interview(_bylines(_sections(blocks, lower_case), lower_case), lower_case)
+
+
 def _titled(name: str) -> bool:
     """Whether ``name`` is a title and a word: "Dr Weber", "MR. SMITH"."""
     tokens = name.split()
@@ -65,10 +68,10 @@ def _interview(blocks: list[Block], lower_case: set[str]) -> list[Block]:
         and not block.speaker
         and (name := _label_name(block, lower_case))
     }
-    speakers = set(labels.values())
-    repeats = len(labels) > len(speakers) or all(len(name.split()) > 1 for name in speakers)
     text = "\n".join(block.text for block in blocks if not block.dropped)
     full = _full_names(labels, text, lower_case)
+    speakers = {full[name] or name for name in labels.values()}
+    repeats = len(labels) > len(speakers) or all(_is_person(name) for name in speakers)
     valid = (
         len(labels) >= _LEAST_LABELS
         and len({surname(name) for name in speakers}) >= 2

@@ -1,0 +1,71 @@
+"""The bundled corpus answers the questions written about it no worse than the floors beside them say.
+
+A floor that is missed is a change for the worse: find its cause before moving the floor, and say in the
+floors file why it moved.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from govqa.chatbot import Chatbot
+from govqa.corpus import ORIGINALS
+from govqa.evaluation.gate import read_floors, violations
+from govqa.evaluation.questions import Question, read_questions
+from govqa.evaluation.run import Run, run
+from govqa.evaluation.scoring import judge, measure
+from govqa.indexing import build_index
+
+ROOT = Path(__file__).parents[2]
+BUNDLED = ROOT / "benchmarks" / "bundled"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def questions() -> list[Question]:
+    return read_questions(BUNDLED / "questions.jsonl")
+
+
+@pytest.fixture(scope="session")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Chatbot:
+    folder = tmp_path_factory.mktemp("gate")
+    # What the user of this copy has added is not what the questions are about.
+    shutil.copytree(ROOT / "corpus", folder / "corpus", ignore=shutil.ignore_patterns(ORIGINALS))
+    report = build_index(folder / "corpus", folder / "index")
+    assert report.failed == ()
+    return Chatbot.open(folder / "index")
+
+
+@pytest.fixture(scope="session")
+def result(bot: Chatbot, questions: list[Question]) -> Run:
+    return run(bot, questions)
+
+
+def test_there_are_enough_questions_and_a_fifth_of_them_cannot_be_answered(questions: list[Question]) -> None:
+    assert len(questions) >= 60
+    assert sum(not question.answerable for question in questions) >= len(questions) / 5
+
+
+def test_every_gold_span_stands_once_in_its_document(questions: list[Question], bot: Chatbot) -> None:
+    texts = {document.source: bot.document(document.doc_id).text for document in bot.documents()}
+    wrong = []
+    for question in questions:
+        for gold in question.gold:
+            found = texts.get(gold.source, "").count(gold.span) if gold.span else 0
+            if found != 1 or gold.phrase not in gold.span:
+                wrong.append(f"{question.question_id}: {gold.source} holds it {found} times: {gold.span!r}")
+    assert wrong == []
+
+
+def test_no_measure_lies_below_its_floor(result: Run) -> None:
+    missed = violations(measure(result), read_floors(BUNDLED / "floors.json"))
+    mishandled = [outcome.question.question_id for outcome in result.outcomes if not judge(outcome).right]
+    assert missed == [], f"questions handled wrong: {', '.join(mishandled)}"
+
+
+def test_every_quote_is_the_text_at_its_span(result: Run) -> None:
+    assert measure(result).verbatim == 1.0
