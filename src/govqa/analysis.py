@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import cache, lru_cache
 from typing import Protocol
@@ -38,9 +39,13 @@ def _stemmer() -> _Stemmer:
     return stemmer
 
 
+_stemming = threading.Lock()
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    return _stemmer().stemWord(word)
+    with _stemming:  # the stemmer keeps the word it is at in itself: two threads would mix theirs up
+        return _stemmer().stemWord(word)
 
 
 def analyse(text: str) -> list[str]:

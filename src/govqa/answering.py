@@ -63,7 +63,10 @@ def answer(
     citations: list[Citation] = []
     for number, quote in enumerate(assemble(sentences, most_words=settings.answer_words), start=1):
         document = generation.records.document(quote.passage.doc_id)
-        citations.append(cite(document, quote.passage, quote.span, quote=quote.text, number=number))
+        highlight = quote.best if quote.best != quote.span else None
+        citations.append(
+            cite(document, quote.passage, quote.span, quote=quote.text, number=number, highlight=highlight)
+        )
     text = "\n\n".join(f"“{citation.quote}” [{citation.number}]" for citation in citations)
     return Answer(question, standalone, "answered", text, tuple(citations), confidence, (), generation.name)
 

@@ -188,7 +188,8 @@ class Hit:
 class Citation:
     """A quote with its proof. Made only by ``govqa.reading.citing.cite``.
 
-    ``span`` is where ``quote`` stands in the document, ``highlight`` (inside it) the answer phrase.
+    ``span`` is where ``quote`` stands in the document, ``highlight`` the part of it that answers, None
+    where that is all of it.
     """
 
     number: int

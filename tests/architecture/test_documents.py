@@ -65,7 +65,7 @@ def test_every_command_in_the_documents_exists():
                 except KeyError:
                     exists = False
             else:
-                exists = program in FOREIGN or (ROOT / program).is_file() or program.startswith(".venv/")
+                exists = Path(program).name in FOREIGN or (ROOT / program).is_file() or program.startswith(".venv/")
             if not exists:
                 unknown.append(f"{name}: {shlex.join(words)}")
     assert not unknown

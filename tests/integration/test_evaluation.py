@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import statistics
-from pathlib import Path
 
 import pytest
 
@@ -136,9 +135,3 @@ def test_a_run_gives_the_same_measures_again(bot: Chatbot) -> None:
         return {name: value for name, value in values.items() if not name.endswith("_ms")}
 
     assert figures() == figures()
-
-
-def test_only_the_index_is_read_so_the_corpus_may_be_gone(bot: Chatbot, tmp_path: Path) -> None:
-    measures = measure(run(bot, QUESTIONS[:1]))
-    assert measures.questions == 1
-    assert list(tmp_path.iterdir()) == []

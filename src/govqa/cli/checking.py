@@ -67,6 +67,9 @@ def evaluate(
     floors: Annotated[
         Path | None, typer.Option(metavar="FILE", help="JSON: the least that each measure may come to.")
     ] = None,
+    split: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Ask only the questions of this split.")
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="Also print how each question was handled.")] = False,
     index: Index = None,
     as_json: AsJson = False,
@@ -90,7 +93,7 @@ def evaluate(
         raise typer.BadParameter(
             "--corpus makes an index of its own; leave out --index.", param_hint="'--corpus'"
         )
-    asked = read_questions(questions)
+    asked = read_questions(questions, split)
     least = read_floors(floors) if floors else {}
     run = _run(settings_from(corpus, index), asked, anew=corpus is not None)
     measures = measure(run)

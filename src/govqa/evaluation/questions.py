@@ -1,7 +1,8 @@
 """Question files: one JSON object a line, each a question with what a right answer must hold.
 
     {"id": "q1", "question": "…", "history": [{"question": "…"}], "answerable": true, "need": "any",
-     "gold": [{"doc": "a.md", "span": "…", "short": "…", "group": 1}], "category": "ordinary"}
+     "gold": [{"doc": "a.md", "span": "…", "short": "…", "group": 1}], "category": "ordinary",
+     "subtype": "", "split": "dev"}
 
 ``doc`` is a document's source, ``span`` the passage of it that answers and ``short`` the phrase that any
 right answer holds. With ``need`` "any" one gold entry is enough; with "all", one of each ``group``.
@@ -36,7 +37,8 @@ class Question:
     """A question, the earlier questions it follows, and what is known of its answer.
 
     ``gold`` is empty exactly where the documents hold no answer. ``kind`` tells sorts of unanswerable
-    question apart (a near miss, a false premise, another topic).
+    question apart (a near miss, a false premise, another topic). ``split`` tells questions that settings
+    are tuned on from those that only guard.
     """
 
     question_id: str
@@ -47,10 +49,11 @@ class Question:
     history: tuple[str, ...] = ()
     category: str = ""
     kind: str = ""
+    split: str = ""
 
 
-def read_questions(path: Path) -> list[Question]:
-    """The questions of a file, in order.
+def read_questions(path: Path, split: str | None = None) -> list[Question]:
+    """The questions of a file, in order; with ``split``, only those of that split.
 
     Raises ConfigError, naming the line, for a file that is not as this module describes.
     """
@@ -76,7 +79,13 @@ def read_questions(path: Path) -> list[Question]:
         questions.append(question)
     if not questions:
         raise ConfigError(f"{path} holds no question")
-    return questions
+    if split is None:
+        return questions
+    chosen = [question for question in questions if question.split == split]
+    if not chosen:
+        splits = ", ".join(sorted({question.split for question in questions} - {""})) or "none"
+        raise ConfigError(f"{path} holds no question of the split {split!r}; its splits are: {splits}")
+    return chosen
 
 
 def _question(row: Any) -> Question:
@@ -100,6 +109,7 @@ def _question(row: Any) -> Question:
         history=tuple(_earlier(entry) for entry in _list(row, "history")),
         category=_text(row, "category", ""),
         kind=_text(row, "subtype", ""),
+        split=_text(row, "split", ""),
     )
 
 

@@ -23,10 +23,10 @@ _CAPTION_WORDS = 45
 _TAIL_LINE_WORDS = 25
 #: A pull quote is at least this long; shorter bold lines are headings or emphasis.
 _QUOTE_WORDS = 8
-#: Share of a bold block's runs of four words found in the body, from which it is a (reworded) repeat.
-#: The reworded ones of the real articles reach 0.6 to 0.9, bold text of its own stays under 0.1.
-_QUOTE_SHARE = 0.5
-_GRAM = 4
+#: Share of a bold block's runs of three words found in the body, from which it is a (reworded) repeat.
+#: In real articles the reworded ones reach 0.86 to 0.97, in samples of bolder rewording 0.55.
+_QUOTE_SHARE = 0.45
+_GRAM = 3
 
 
 def navigation(blocks: list[Block]) -> list[Block]:

@@ -14,7 +14,8 @@ PAGE_FURNITURE = frozenset({"running header", "page number", "line numbers", "ma
 
 #: A shorter first half is a heading or a line of a list.
 _LEAST_WORDS = 4
-#: A first half this long is no heading, so it may go on with a capital ("… the premier, Li" / "Qiang, …").
+#: A first half this long is no heading, so it may go on with a capital:
+#: ("… the chancellor, Ada" / "Byron, …").
 _LONG_WORDS = 25
 _OPENING = "\"'“‘«([—–-"
 _OPEN_END = re.compile(

@@ -24,7 +24,7 @@ from govqa.loading.joining import HYPHEN
 #: The code point of ``joining.HYPHEN``.
 LINE_END_HYPHEN = ord(HYPHEN)
 #: Heads and feet stand in this share of the page's height at either end.
-_EDGE = 0.12
+_EDGE = 0.1
 #: Lines this often alike at the edges of pages are running heads (fewer in shorter files).
 _REPEATS = 3
 #: A run of at least this many lines that only count up is the line numbers of a pleading.

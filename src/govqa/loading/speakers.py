@@ -106,7 +106,7 @@ def _label_name(block: Block, lower_case: set[str]) -> str:
 
 
 def _is_person(name: str) -> bool:
-    """Whether ``name`` has a given name or a title: "Abram" alone may be any word."""
+    """Whether ``name`` has a given name or a title: "Weber" alone may be any word."""
     return len(name.split()) > 1
 
 
@@ -141,7 +141,7 @@ def _full_names(labels: dict[int, str], text: str, lower_case: set[str]) -> dict
 
 
 def _sections(blocks: list[Block], lower_case: set[str]) -> list[Block]:
-    """Carries the person in a heading ("XUE Lan: Risks of …") through the section, sub-headings included."""
+    """Carries the person in a heading ("WEBER Max: On dams") through the section, sub-headings included."""
     text = " ".join(block.text for block in blocks if not block.dropped)
     persons: dict[int, tuple[str, int]] = {}
     plain: dict[int, tuple[str, int]] = {}
@@ -172,7 +172,7 @@ def _sections(blocks: list[Block], lower_case: set[str]) -> list[Block]:
 
 
 def _in_capitals(name: str) -> bool:
-    """Whether ``name`` has its family name in capitals: "XUE Lan"."""
+    """Whether ``name`` has its family name in capitals: "WEBER Max"."""
     tokens = name.split()
     return (
         2 <= len(tokens) <= 3
@@ -183,7 +183,7 @@ def _in_capitals(name: str) -> bool:
 
 
 def _is_acronym(first: str, second: str, text: str) -> bool:
-    """Whether ``first`` stands in the text without ``second``, as "AI" does and "XUE" does not."""
+    """Whether ``first`` stands in the text without ``second``, as "AI" does and "WEBER" does not."""
     return re.search(rf"\b{re.escape(first)}\b(?!\s+{re.escape(second)}\b)", text) is not None
 
 

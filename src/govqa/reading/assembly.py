@@ -18,10 +18,11 @@ _SAME = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What will be quoted: one sentence of a passage, or several in a row."""
+    """What will be quoted: one sentence of a passage, or several in a row, the ``best`` among them."""
 
     passage: Passage
     span: Span
+    best: Span
 
     @property
     def text(self) -> str:
@@ -46,7 +47,7 @@ def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Qu
             continue
         chosen.append(sentence)
         words += length
-    return _join([Quote(sentence.passage, sentence.span) for sentence in chosen])
+    return _join([Quote(sentence.passage, sentence.span, sentence.span) for sentence in chosen])
 
 
 def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
@@ -69,7 +70,7 @@ def _join(quotes: list[Quote]) -> list[Quote]:
             span = Span(
                 min(joined[at].span.start, quote.span.start), max(joined[at].span.end, quote.span.end)
             )
-            joined[at] = Quote(quote.passage, span)
+            joined[at] = Quote(quote.passage, span, joined[at].best)
     return joined
 
 

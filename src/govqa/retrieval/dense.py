@@ -46,8 +46,8 @@ class DenseIndex:
 
     def search(self, query: Query, k: int, rows: NDArray[np.int64] | None = None) -> Ranking:
         """See ``Retriever.search``. The score is the cosine to ``query.vector``."""
-        if rows is not None and not len(rows):
-            return []
+        if not len(self) or (rows is not None and not len(rows)):
+            return []  # FAISS refuses to search for none
         parameters = None
         if rows is not None:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]

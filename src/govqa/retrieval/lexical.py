@@ -20,18 +20,29 @@ _METHOD, _K1, _B = "lucene", 1.2, 0.75
 
 def write_lexical(folder: Path, passages: Sequence[Sequence[str]]) -> None:
     """Write the index of ``passages``, each given as its terms, into ``folder``."""
+    target = folder / FOLDER
+    target.mkdir()
+    vocabulary = sorted({term for terms in passages for term in terms})
+    if not vocabulary:
+        _write_empty(target, len(passages))
+        return
     import bm25s
 
-    vocabulary = sorted({term for terms in passages for term in terms})
     ids = {term: i for i, term in enumerate(vocabulary)}
     tokens = bm25s.tokenization.Tokenized(
         ids=[[ids[term] for term in terms] for terms in passages], vocab=ids
     )
     index = bm25s.BM25(method=_METHOD, k1=_K1, b=_B)
-    target = folder / FOLDER
-    target.mkdir()
     index.index(tokens, create_empty_token=True, show_progress=False)
     index.save(str(target), show_progress=False)
+
+
+def _write_empty(folder: Path, count: int) -> None:
+    """What bm25s, which cannot index nothing, would write for ``count`` passages without a term."""
+    for name, dtype, length in (("data", np.float32, 0), ("indices", np.int32, 0), ("indptr", np.int32, 1)):
+        np.save(folder / f"{name}.csc.index.npy", np.zeros(length, dtype))
+    (folder / "vocab.index.json").write_text("{}", "utf-8")
+    (folder / "params.index.json").write_text(json.dumps({"num_docs": count}), "utf-8")
 
 
 class LexicalIndex:
@@ -52,8 +63,18 @@ class LexicalIndex:
             )
             self._vocabulary: dict[str, int] = json.loads((path / "vocab.index.json").read_text("utf-8"))
             self._count = int(json.loads((path / "params.index.json").read_text("utf-8"))["num_docs"])
-        except (OSError, ValueError, KeyError) as error:
+            if not self._fits():
+                raise ValueError("its arrays do not fit together")
+        except Exception as error:  # NumPy raises whatever the damage makes of an array's header
             raise IndexCorrupt(f"{path} could not be read: {error}. Run  govqa doctor") from error
+
+    def _fits(self) -> bool:
+        """Whether no search can run past the end of an array."""
+        return (
+            max(self._vocabulary.values(), default=-1) + 1 < len(self._columns)
+            and int(self._columns[-1]) == len(self._rows) == len(self._scores)
+            and int(self._rows.max(initial=-1)) < self._count
+        )
 
     def __len__(self) -> int:
         return self._count

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def new_generation(newest: str) -> str:
     now = datetime.now(UTC)
     if match := _NAME.fullmatch(newest):
         now = max(now, datetime.strptime(match[1], _TIME).replace(tzinfo=UTC) + timedelta(microseconds=1))
-    return f"{now.strftime(_TIME)}-{secrets.token_hex(3)}"
+    return f"{now.strftime(_TIME)}-{os.urandom(3).hex()}"
 
 
 def read_current(root: Path) -> str | None:

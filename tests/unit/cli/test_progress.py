@@ -3,7 +3,6 @@ import sys
 
 import pytest
 
-from govqa.cli import progress
 from govqa.cli.progress import build_progress, shown_progress
 from govqa.indexing import Progress
 
@@ -20,7 +19,7 @@ def test_long_work_says_a_line_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter([0.0, 1.0, 3.5, 4.0, 5.0, 7.0])
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(times))
+    monkeypatch.setattr("govqa.cli.progress.time.monotonic", lambda: next(times))
     with build_progress() as report:
         report(Progress("reading", 1, 9000, "a.md"))
         report(Progress("reading", 2, 9000, "b\x1b.md"))

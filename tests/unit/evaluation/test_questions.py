@@ -58,6 +58,14 @@ def test_line_separators_inside_a_text_do_not_end_the_line(tmp_path: Path) -> No
     assert read_questions(path)[0].question == "One\u2028two\x85three?"
 
 
+def test_the_questions_of_one_split_can_be_had_alone(tmp_path: Path) -> None:
+    path = write(tmp_path / "q.jsonl", ANSWERABLE | {"split": "dev"}, UNANSWERABLE | {"split": "gate"})
+    assert [question.question_id for question in read_questions(path)] == ["q1", "q2"]
+    assert [question.question_id for question in read_questions(path, "gate")] == ["q2"]
+    with pytest.raises(ConfigError, match="its splits are: dev, gate"):
+        read_questions(path, "test")
+
+
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [

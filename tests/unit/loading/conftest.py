@@ -71,4 +71,7 @@ def _file(objects: list[str], *, has_info: bool) -> bytes:
     info = f"/Info {len(objects)} 0 R" if has_info else ""
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
-    return out + f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {info} >>\nstartxref\n{start}\n%%EOF".encode()
+    return (
+        out
+        + f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {info} >>\nstartxref\n{start}\n%%EOF".encode()
+    )

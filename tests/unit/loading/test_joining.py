@@ -59,7 +59,10 @@ def test_a_sentence_runs_over_the_furniture_of_pages() -> None:
             Block("ethical questions.", page=2),
         ]
     )
-    assert [block.text for block in blocks] == ["We need to speak more on ethical questions.", "Annual report"]
+    assert [block.text for block in blocks] == [
+        "We need to speak more on ethical questions.",
+        "Annual report",
+    ]
     assert blocks[0].breaks == ((25, 2),)
 
 

@@ -14,7 +14,8 @@ def test_names_are_known(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ada", "the Berg", "Policy Summit", "Military Use", "Ada byron", "Ada Byron 2", "South Africa", ""]
+    "text",
+    ["Ada", "the Berg", "Policy Summit", "Military Use", "Ada byron", "Ada Byron 2", "South Africa", ""],
 )
 def test_other_words_are_not(text: str) -> None:
     assert not is_name(text, {"military"})

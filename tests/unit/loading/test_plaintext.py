@@ -10,7 +10,12 @@ def texts(source: str) -> list[str]:
 
 def test_lines_are_paragraphs_where_they_are_long_or_uneven() -> None:
     long = "The council met again to settle what it had left open in spring, and once more it did not. " * 2
-    assert texts(f"Title\n{long}\nShort line.\n{long}") == ["Title", long.strip(), "Short line.", long.strip()]
+    assert texts(f"Title\n{long}\nShort line.\n{long}") == [
+        "Title",
+        long.strip(),
+        "Short line.",
+        long.strip(),
+    ]
 
 
 def test_wrapped_lines_are_one_paragraph() -> None:

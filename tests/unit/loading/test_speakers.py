@@ -37,7 +37,9 @@ def test_bold_words_before_a_colon_are_not_speakers(document: Make) -> None:
 
 
 def test_a_transcript_without_bold_is_known_by_its_repeated_names(document: Make) -> None:
-    text = "\n".join(["Ada Byron: Why does it leak?", "Max Weber: It is old.", "Byron: And so?", "Weber: So what."])
+    text = "\n".join(
+        ["Ada Byron: Why does it leak?", "Max Weber: It is old.", "Byron: And so?", "Weber: So what."]
+    )
     text += "\nByron: I ask you.\nMax Weber: I have told you.\nAda Byron: You have not."
     assert {turn.speaker for turn in document(text).turns} == {"Ada Byron", "Max Weber"}
 
@@ -49,8 +51,17 @@ def test_questions_and_answers_take_the_name_of_the_interviewee(document: Make) 
 
 def test_a_person_in_a_heading_speaks_until_the_next_such_heading(document: Make) -> None:
     text = "\n".join(
-        ["Dams and locks", "Insights", "WEBER Max: On dams", "Why they leak", "They are old and nobody cares."]
-        + ["BYRON Ada: On locks", "They are older and nobody cares.", "Conclusion", "All is old and all leaks."]
+        [
+            "Dams and locks",
+            "Insights",
+            "WEBER Max: On dams",
+            "Why they leak",
+            "They are old and nobody cares.",
+            "BYRON Ada: On locks",
+            "They are older and nobody cares.",
+            "Conclusion",
+            "All is old and all leaks.",
+        ]
     )
     assert said(document(text)) == [
         ("WEBER Max", "WEBER Max:", "Why they leak\n\nThey are old and nobody cares."),
@@ -59,7 +70,9 @@ def test_a_person_in_a_heading_speaks_until_the_next_such_heading(document: Make
 
 
 def test_an_acronym_in_a_heading_is_no_person(document: Make) -> None:
-    text = "Rules\nAI Act: What it says\nThe AI rules are new and nobody reads them.\nEnd\nIt is over at last."
+    text = (
+        "Rules\nAI Act: What it says\nThe AI rules are new and nobody reads them.\nEnd\nIt is over at last."
+    )
     assert document(text).turns == ()
 
 
@@ -69,7 +82,10 @@ def test_a_place_in_a_heading_is_no_person(document: Make) -> None:
 
 
 def test_a_byline_under_a_heading_gives_the_section_to_its_author(document: Make) -> None:
-    text = "## Foreword\n\nAda Byron\n\nIt leaks.\n\nIt is old.\n\n## Dams\n\nThey leak.\n\n## Afterword\n\n### Max Weber\n\nAh."
+    text = (
+        "## Foreword\n\nAda Byron\n\nIt leaks.\n\nIt is old.\n\n## Dams\n\nThey leak.\n\n"
+        "## Afterword\n\n### Max Weber\n\nAh."
+    )
     assert said(document(text)) == [
         ("Ada Byron", "Ada Byron", "It leaks.\n\nIt is old."),
         ("Max Weber", "Max Weber", "Ah."),
