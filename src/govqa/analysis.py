@@ -9,22 +9,32 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 #: Named in every manifest: an index is only ever searched with the analyser that built it.
-ANALYSER = "nfkc-casefold-english-snowball/1"
+ANALYSER = "nfkc-casefold-english-snowball/2"
 
-# A run of letters and digits, with inner points, apostrophes and a closing + or & kept where they make a
-# name ("U.S.", "AI+", "S&T"); each character of a script written without spaces is a word of its own.
+# A run of letters and digits, with apostrophes, & and a closing + kept where they make a name ("S&T",
+# "AI+"). A point is kept in abbreviations and numbers ("U.S.", "3.5"), not where a space is missing or the
+# number of a note is glued on ("rules.The", "images.21"). In scripts without spaces each character is a word.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}](?:['’.&](?=\w))?)+\+?")
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
+_WORD = re.compile(
+    rf"[{_UNSPACED}]"
+    rf"|{_LETTER}(?:\.{_LETTER})+(?![^\W_])"
+    rf"|(?:[^\W_{_UNSPACED}](?:['’&](?=\w)|(?<=\d)\.(?=\d))?)+\+?"
+)
 
 # Words that carry the grammar of a sentence or a question and nothing of its subject.
-STOP_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below
+_STOP_WORDS = """
+    a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each few for from further had has have having
     he her here hers him his how i if in into is it its itself just may me might more most must my no nor not
-    of off on once only or other our out over own same shall she should so some such than that the their theirs
-    them then there these they this those through to too under until up upon us very was we were what when
-    where which while who whom whose why will with would you your s t""".split()
-)
+    of off on once only or other our out over own same shall she should so some such than that the their
+    theirs them then there these they this those through to too under until up upon us very was we were what
+    when where which while who whom whose why will with would you your s t
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+#: A text of more words, all of them in capitals, is set so for show: its capitals mark no names.
+_LONGEST_NAME = 3
 
 
 class _Stemmer(Protocol):
@@ -49,21 +59,23 @@ def _stem(word: str) -> str:
 
 
 def analyse(text: str) -> list[str]:
-    """The terms of ``text`` in order, as the index holds them: letters folded, stop words left out, stemmed."""
+    """The terms of ``text`` in order, as the index holds them: folded, stop words left out, stemmed."""
+    words = [_tidy(match) for match in _WORD.findall(unicodedata.normalize("NFKC", text))]
+    # Written in capitals a stop word is a name (US, IT, WHO), unless all is written in capitals.
+    shouted = sum(map(str.isupper, words)) > _LONGEST_NAME and not any(map(str.islower, text))
     terms = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
-        word = match.group()
-        folded = _tidy(word.casefold())
-        # Written in capitals a stop word is a name: US, IT, WHO.
-        if folded not in STOP_WORDS or (len(folded) > 1 and word.isupper()):
+    for word in words:
+        folded = word.casefold()
+        if folded not in STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted):
             terms.append(_stem(folded))
     return terms
 
 
 def _tidy(word: str) -> str:
-    word = word.replace("’", "'").removesuffix("'s")
+    """``word`` without its possessive ending, and without points if it is an abbreviation."""
+    word = word.replace("’", "'").removesuffix("'s").removesuffix("'S")
     letters = word.split(".")
-    if len(letters) > 1 and all(len(letter) == 1 for letter in letters):
+    if len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters):
         return "".join(letters)  # u.s → us: an abbreviation has one form with points and without
     return word
 

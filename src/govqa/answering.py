@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from govqa.config import Settings
@@ -10,7 +11,7 @@ from govqa.errors import QuestionError
 from govqa.generation import Generation
 from govqa.reading.answerability import answerability, measure
 from govqa.reading.assembly import assemble
-from govqa.reading.citing import cite
+from govqa.reading.citing import cite, printed
 from govqa.reading.sentences import score_sentences
 from govqa.retrieval.hybrid import Candidate, search
 from govqa.retrieval.query import Query
@@ -21,6 +22,7 @@ _READ = 20
 #: How many passages are shown where the documents hold no answer.
 _CLOSEST = 3
 _LONGEST_QUESTION = 2000
+_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 
 
 def retrieve(
@@ -49,6 +51,8 @@ def answer(
     Raises QuestionError for an empty question, ConfigError for a filter that cannot be used.
     """
     question = _checked(question)
+    for turn in history:
+        _check_characters(turn.question if isinstance(turn, Turn) else turn)
     standalone = standalone_question(question, history)
     query = generation.query(standalone)
     candidates = _search(generation, query, filters, settings, at_least=_READ)[:_READ]
@@ -56,7 +60,7 @@ def answer(
     matrices = [generation.tokens.matrix(candidate.row) for candidate in candidates]
     sentences = score_sentences(query, zip((hit.passage for hit in hits), matrices, strict=True))
     confidence = answerability(measure(query, hits, sentences, generation.lexical)) if sentences else 0.0
-    if confidence < settings.refuse_below:
+    if not sentences or confidence < settings.refuse_below:
         return Answer(
             question, standalone, "not_found", "", (), confidence, tuple(hits[:_CLOSEST]), generation.name
         )
@@ -67,7 +71,7 @@ def answer(
         citations.append(
             cite(document, quote.passage, quote.span, quote=quote.text, number=number, highlight=highlight)
         )
-    text = "\n\n".join(f"“{citation.quote}” [{citation.number}]" for citation in citations)
+    text = printed(citations)
     return Answer(question, standalone, "answered", text, tuple(citations), confidence, (), generation.name)
 
 
@@ -93,10 +97,20 @@ def _hits(generation: Generation, candidates: Sequence[Candidate]) -> list[Hit]:
 
 def _checked(question: str) -> str:
     question = question.strip()
+    _check_characters(question)
     if not any(character.isalnum() for character in question):
         raise QuestionError("the question is empty. Ask something in words.")
     if len(question) > _LONGEST_QUESTION:
         raise QuestionError(
-            f"the question has {len(question)} characters; the longest is {_LONGEST_QUESTION}. Ask it in short."
+            f"the question has {len(question)} characters; the longest is {_LONGEST_QUESTION}. "
+            "Ask it in short."
         )
     return question
+
+
+def _check_characters(question: str) -> None:
+    """Half a character, which is no text, and NUL are beyond what the tokenizer and a JSON file can hold."""
+    if wrong := _NO_TEXT.search(question):
+        raise QuestionError(
+            f"the question holds {wrong.group()!r}, which is no character of a text. Ask it without."
+        )

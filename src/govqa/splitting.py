@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from govqa.analysis import ANALYSER, word_count
 from govqa.types import Document, Passage, Section, Span, SpeakerTurn
@@ -27,7 +28,8 @@ _BLOCK_BREAK = re.compile(r"\n\s*\n|\n")
 _UNSPACED_STOP = re.compile(r"[。！？](?:[”’」』）]*)")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\W*")
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]\.){2,}\s*$")
-_CLOSERS = " \t\n\"'”’»)]}*_\u00a0"
+# Behind the mark: closing quotes and brackets, mark-up, the number of a note.
+_QUESTION = re.compile(r"""[?？؟;‽⁇⁈⁉][!！?？…\s"'”’»›)）\]】}」』*_]*(?:\[?\d{1,3}\]?|[⁰¹²³⁴-⁹]+)?\s*$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +51,30 @@ def split_sentences(text: str) -> list[Span]:
     for block in _blocks(text):
         starts.update(block.start + offset for offset in _sentence_starts(block.of(text)))
     cuts = [*sorted(starts), len(text)]
-    return [Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
+    return [Span(start, end) for start, end in pairwise(cuts) if end > start]
 
 
 def split(document: Document, *, passage_words: int) -> list[Passage]:
     """The passages of ``document``, of at most about ``passage_words`` words, in order.
 
     A passage without a sentence that could be quoted is left out. A passage is longer than
-    ``passage_words`` by part of a sentence at the most.
+    ``passage_words`` by part of its first and of its last sentence at the most.
     """
     passages: list[Passage] = []
     omissions = sorted({omission.position for omission in document.omissions})
     for region in _regions(document):
-        sentences = _cut_at(_region_sentences(document.text, region.span), omissions)
-        for group in _group(document.text, sentences, passage_words):
-            passage = _passage(document, region, group, len(passages))
-            if passage.sentences:
-                passages.append(passage)
+        for stretch in _cut_at(region.span, omissions):
+            sentences = _sentences_within(document.text, stretch)
+            for group in _group(document.text, sentences, passage_words):
+                passage = _passage(document, region, group, len(passages))
+                if passage.sentences:
+                    passages.append(passage)
     return passages
 
 
 def is_question(sentence: str) -> bool:
     """Whether ``sentence`` asks: such a sentence is never quoted as an answer."""
-    return sentence.rstrip(_CLOSERS).endswith(("?", "？", "؟", "\u037e"))
+    return _QUESTION.search(sentence) is not None
 
 
 def _passage(document: Document, region: _Region, group: list[Span], ordinal: int) -> Passage:
@@ -147,28 +150,27 @@ def _closing_question(text: str) -> str:
     return " ".join(asked)
 
 
-def _region_sentences(text: str, region: Span) -> list[Span]:
-    """The sentences inside ``region``, without the white space around them."""
-    sentences = []
-    for span in split_sentences(region.of(text)):
-        words = span.of(region.of(text))
-        start = region.start + span.start + len(words) - len(words.lstrip())
-        end = region.start + span.start + len(words.rstrip())
-        if start < end:
-            sentences.append(Span(start, end))
-    return sentences
+def _cut_at(span: Span, positions: list[int]) -> list[Span]:
+    """``span``, cut at those of the ``positions`` (in order) that are inside it."""
+    inside = positions[bisect_left(positions, span.start + 1) : bisect_left(positions, span.end)]
+    cuts = [span.start, *inside, span.end]
+    return [Span(start, end) for start, end in pairwise(cuts)]
 
 
-def _cut_at(sentences: list[Span], positions: list[int]) -> list[Span]:
-    """``sentences``, with those that run across one of the ``positions`` cut there."""
-    pieces: list[Span] = []
-    for sentence in sentences:
-        start = sentence.start
-        for position in positions[bisect_left(positions, start + 1) : bisect_left(positions, sentence.end)]:
-            pieces.append(Span(start, position))
-            start = position
-        pieces.append(Span(start, sentence.end))
-    return pieces
+def _sentences_within(text: str, stretch: Span) -> list[Span]:
+    """The sentences of ``text`` in ``stretch``, without the white space around them."""
+    spans = (
+        Span(stretch.start + each.start, stretch.start + each.end)
+        for each in split_sentences(stretch.of(text))
+    )
+    return [trimmed for span in spans if len(trimmed := _trimmed(text, span))]
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """``span`` without the white space at its ends."""
+    words = span.of(text)
+    end = span.start + len(words.rstrip())
+    return Span(min(end, span.start + len(words) - len(words.lstrip())), end)
 
 
 def _group(text: str, sentences: list[Span], passage_words: int) -> list[list[Span]]:
@@ -180,7 +182,7 @@ def _group(text: str, sentences: list[Span], passage_words: int) -> list[list[Sp
     proposed = _proposed_cuts(text[start : sentences[-1].end], passage_words)
     starts = [sentence.start for sentence in sentences]
     cuts = sorted({_nearest(starts, start + offset) for offset in proposed} | {0, len(sentences)})
-    return [sentences[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [sentences[a:b] for a, b in pairwise(cuts)]
 
 
 def _nearest(starts: list[int], position: int) -> int:
@@ -197,9 +199,8 @@ def _pieces(text: str, sentence: Span, limit: int) -> list[Span]:
     if word_count(words) <= limit:
         return [sentence]
     cuts = [0, *_proposed_cuts(words, limit), len(words)]
-    return [
-        Span(sentence.start + a, sentence.start + b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a
-    ]
+    pieces = (Span(sentence.start + a, sentence.start + b) for a, b in pairwise(cuts))
+    return [trimmed for piece in pieces if len(trimmed := _trimmed(text, piece))]
 
 
 def _proposed_cuts(text: str, limit: int) -> list[int]:
@@ -215,7 +216,7 @@ def _proposed_cuts(text: str, limit: int) -> list[int]:
         chunk_overlap=0,
         length_function=lambda piece: max(1, word_count(piece)),
         separators=["\n\n", "\n", ". ", "; ", ", ", " ", ""],
-        keep_separator=True,
+        keep_separator="end",
         strip_whitespace=False,
     )
     cuts, at = [], 0

@@ -1,4 +1,4 @@
-"""Checking an answer again: is every quote still, character for character, where the answer says?"""
+"""Checking an answer again: is every word of it still where it says, and said by whom it says?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from govqa.config import Settings
-from govqa.errors import StoreError, VerificationError
+from govqa.errors import IndexCorrupt, StoreError, VerificationError
 from govqa.generation import Generation
-
-
-#: What is checked of a citation, beside its spans.
-_FIELDS = {"number": int, "doc_id": str, "source": str, "quote": str, "sha256": str}
+from govqa.reading.citing import printed
+from govqa.store.sealed import from_data
+from govqa.types import Citation, Document, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,57 +27,120 @@ class Verification:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What an answer claims that the documents can confirm or deny. ``closest`` are passages it shows."""
+
+    status: str
+    text: str
+    citations: tuple[Citation, ...]
+    closest: tuple[Passage, ...]
+
+
 def verify(answer: str | Mapping[str, Any], index: str | Path | None = None) -> Verification:
-    """Check every citation of ``answer``, as ``Answer.to_json`` wrote it, against the documents of ``index``.
+    """Check ``answer``, as ``Answer.to_json`` wrote it, against the documents of ``index``.
+
+    Every quote must stand at its span, and all that is said of where it stands and who says it must be so;
+    the text to print must be the quotes and nothing else. A passage shown as closest must stand at its span
+    too. The question and the confidence are not facts about documents and are not checked.
 
     Raises VerificationError if it is not such an answer, IndexNotFound, IndexCorrupt, IndexIncompatible.
     """
-    citations = _citations(answer)
+    claims = _claims(answer)
     generation = Generation.current(Path(index or Settings.load().index))
     try:
-        problems = [problem for citation in citations for problem in _problems(generation, citation)]
+        problems = _form(claims)
+        for citation in claims.citations:
+            problems += _wrong_citation(generation, citation)
+        for passage in claims.closest:
+            problems += _wrong_passage(generation, passage)
     finally:
         generation.close()
-    return Verification(len(citations), tuple(problems))
+    return Verification(len(claims.citations), tuple(problems))
 
 
-def _citations(answer: str | Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _claims(answer: str | Mapping[str, Any]) -> _Claims:
     try:
-        data = json.loads(answer) if isinstance(answer, str) else answer
-        citations = list(data["citations"])
-        for citation in citations:
-            for name, kind in _FIELDS.items():
-                _typed(citation[name], kind)
-            for span in (citation["span"], citation["highlight"] or {"start": 0, "end": 0}):
-                _typed(span["start"], int)
-                _typed(span["end"], int)
-    except (ValueError, TypeError, KeyError) as error:
+        # What a program hands over goes through JSON as well: tuples become lists, the rest is refused.
+        data = json.loads(answer if isinstance(answer, str) else json.dumps(dict(answer)))
+        closest = [hit["passage"] for hit in data["closest"]]
+        named = {name: data[name] for name in ("status", "text", "citations")}
+        claims: _Claims = from_data(_Claims, {**named, "closest": closest})
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        what = f"it has no {error}" if isinstance(error, KeyError) else error
         raise VerificationError(
-            f"this is not an answer that govqa wrote: {error}. Give the output of  govqa ask --json"
+            f"this is not an answer that govqa wrote: {what}. Give the output of  govqa ask --json"
         ) from error
-    return citations
+    return claims
 
 
-def _typed(value: object, kind: type) -> None:
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError(f"{value!r} is not of type {kind.__name__}")
-
-
-def _problems(generation: Generation, citation: Mapping[str, Any]) -> list[str]:
-    name = f"[{citation['number']}] {citation['source']}"
-    try:
-        document = generation.records.document(citation["doc_id"])
-    except StoreError as error:
-        return [f"{name}: {error}"]
-    start, end = citation["span"]["start"], citation["span"]["end"]
+def _form(claims: _Claims) -> list[str]:
+    """What is wrong with the answer in itself."""
     problems = []
-    if document.source != citation["source"]:
-        problems.append(f"{name}: the document {citation['doc_id']} is {document.source}")
-    if not 0 <= start < end or document.text[start:end] != citation["quote"]:
-        problems.append(f"{name}: the text at [{start}, {end}) is not the quote")
-    highlight = citation["highlight"]
-    if highlight and not start <= highlight["start"] < highlight["end"] <= end:
-        problems.append(f"{name}: the highlight is not inside the quote")
-    if document.sha256 != citation["sha256"]:
-        problems.append(f"{name}: the file has changed since: its SHA-256 is {document.sha256}")
+    if claims.status != ("answered" if claims.citations else "not_found"):
+        problems.append(f"the status is {claims.status!r}, with {len(claims.citations)} citations")
+    if [citation.number for citation in claims.citations] != list(range(1, len(claims.citations) + 1)):
+        problems.append("the citations are not numbered 1, 2, 3, …")
+    if claims.text != printed(claims.citations):
+        problems.append("the text is not the quotes with their numbers")
     return problems
+
+
+def _wrong_citation(generation: Generation, citation: Citation) -> list[str]:
+    name = f"[{citation.number}] {citation.source}"
+    document = _document(generation, citation.doc_id)
+    if document is None:
+        return [f"{name}: the index holds no document {citation.doc_id!r}"]
+    problems = []
+    if not _stands(document, citation.span, citation.quote):
+        problems.append(f"{name}: the text at [{citation.span.start}, {citation.span.end}) is not the quote")
+    if citation.highlight and (not len(citation.highlight) or citation.highlight not in citation.span):
+        problems.append(f"{name}: the highlight is not inside the quote")
+    if document.sha256 != citation.sha256:
+        problems.append(f"{name}: the file has changed since: its SHA-256 is {document.sha256}")
+    for field, value in _facts(document, citation.span).items():
+        if (claimed := getattr(citation, field)) != value:
+            problems.append(f"{name}: its {field.replace('_', ' ')} is {value!r}, not {claimed!r}")
+    return problems
+
+
+def _wrong_passage(generation: Generation, passage: Passage) -> list[str]:
+    document = _document(generation, passage.doc_id)
+    if document is None:
+        return [f"closest passage: the index holds no document {passage.doc_id!r}"]
+    if not _stands(document, passage.span, passage.text):
+        start, end = passage.span.start, passage.span.end
+        return [f"closest passage: the text of {document.source} at [{start}, {end}) is not the passage"]
+    return []
+
+
+def _document(generation: Generation, doc_id: str) -> Document | None:
+    try:
+        return generation.records.document(doc_id)
+    except IndexCorrupt:
+        raise
+    except StoreError:
+        return None
+
+
+def _stands(document: Document, span: Span, text: str) -> bool:
+    return bool(text) and document.text[span.start : span.end] == text
+
+
+def _facts(document: Document, span: Span) -> dict[str, object]:
+    """What is true of a quote at ``span``, by the field of the citation that says it."""
+    start = span.start
+    page = next((each for each in document.pages if each.span.start <= start < each.span.end), None)
+    section = next((each for each in document.sections if each.span.start <= start < each.span.end), None)
+    turn = next((each for each in document.turns if each.span.start <= start < each.span.end), None)
+    return {
+        "source": document.source,
+        "title": document.metadata.title,
+        "authors": document.metadata.authors,
+        "publisher": document.metadata.publisher,
+        "date": document.metadata.date,
+        "page": page.index if page else None,
+        "page_label": page.label if page else "",
+        "heading_path": section.heading_path if section else (),
+        "speaker": turn.speaker if turn else "",
+    }

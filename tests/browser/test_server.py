@@ -1,6 +1,7 @@
 """What the server gives to programs, and what it keeps from everyone."""
 
 import json
+import re
 
 import httpx
 import pytest
@@ -37,9 +38,10 @@ def call_page(http, page_component):
 def call_api(http, name, *arguments):
     """The result of one function of the HTTP API, called in Gradio's two steps."""
     event = http.post(f"gradio_api/call/{name}", json={"data": list(arguments)}).json()["event_id"]
-    lines = http.get(f"gradio_api/call/{name}/{event}").text.splitlines()
-    outcome, data = lines[0].removeprefix("event: "), lines[1].removeprefix("data: ")
-    return outcome, json.loads(data)
+    stream = http.get(f"gradio_api/call/{name}/{event}").text
+    events = dict(re.findall(r"event: (\w+)\ndata: (.*)", stream))
+    outcome = "complete" if "complete" in events else "error"
+    return outcome, json.loads(events[outcome])
 
 
 def test_exactly_the_promised_functions_are_offered(http):

@@ -17,6 +17,8 @@ import pytest
 import govqa
 from govqa.cli import main
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "govqa.cli"]
 
 HARBOUR = """---
@@ -107,7 +109,7 @@ def test_an_answer_is_printed_with_its_source(run: Run) -> None:
     first = done.stdout.splitlines()[0]
     assert "Port Alder" in first
     assert first.removeprefix("“").partition("”")[0] in HARBOUR
-    assert "[1] The harbour authority, Coast Gazette, 5 March 2024, Seat" in done.stdout
+    assert "[1] The harbour authority, Coast Gazette, 2024-03-05, Seat" in done.stdout
     assert "harbour.md:" in done.stdout
 
 

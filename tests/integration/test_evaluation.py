@@ -14,6 +14,8 @@ from govqa.evaluation.run import run
 from govqa.evaluation.scoring import measure
 from govqa.indexing import build_index
 
+pytestmark = pytest.mark.slow
+
 BRIDGE = """# The Alder bridge
 
 The Alder bridge was opened in 1932 by the queen. It is 412 metres long and carries four lanes.

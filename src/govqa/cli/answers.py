@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from govqa.cli.terminal import emphasise, say
+from govqa.cli.wording import count, headings, names, one_line, page, support
 from govqa.types import Answer, Citation, Hit
-from govqa.ui.display import count, format_date, join_names, one_line
-from govqa.ui.render import page_words, support_label
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary
@@ -58,7 +57,7 @@ def _print_found(answer: Answer) -> None:
         speaker = f" (said by {one_line(citation.speaker)})" if citation.speaker else ""
         say(f"“{_quote(citation)}” [{citation.number}]{speaker}", "")
     sources = len({citation.doc_id for citation in answer.citations})
-    say(f"{support_label(answer)[1]} · {count(sources, 'source')}", "")
+    say(f"{support(answer)} · {count(sources, 'source')}", "")
     for citation in answer.citations:
         mark = f"[{citation.number}] "
         hang = " " * len(mark)
@@ -78,10 +77,9 @@ def _whereabouts(hit: Hit, summary: DocumentSummary | None) -> tuple[str, str]:
     passage = hit.passage
     source = one_line(summary.source) if summary else passage.doc_id
     title = one_line(summary.metadata.title) if summary else ""
-    headings = _headings(passage.heading_path, title)
-    page = f"p. {passage.page}" if passage.page is not None else ""
-    about = ", ".join(part for part in (title or source, page, headings) if part)
-    return about, f"{source}:{passage.span.start}-{passage.span.end}"
+    on_page = f"p. {passage.page}" if passage.page is not None else ""
+    about = (title or source, on_page, headings(passage.heading_path, title))
+    return ", ".join(filter(None, about)), f"{source}:{passage.span.start}-{passage.span.end}"
 
 
 def _quote(citation: Citation) -> str:
@@ -105,17 +103,11 @@ def _fold(text: str) -> str:
 def _reference(citation: Citation) -> str:
     title = one_line(citation.title or citation.source)
     parts = [
-        join_names(tuple(map(one_line, citation.authors))),
+        names(citation.authors),
         title,
         one_line(citation.publisher),
-        format_date(one_line(citation.date)),
-        page_words(citation),
-        _headings(citation.heading_path, title),
+        one_line(citation.date),
+        page(citation),
+        headings(citation.heading_path, title),
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _headings(heading_path: Sequence[str], title: str) -> str:
-    """The headings above a text, less an outermost one that only repeats the title."""
-    headings = [one_line(heading) for heading in heading_path]
-    return " › ".join(headings[1:] if headings[:1] == [title] else headings)

@@ -40,7 +40,7 @@ def verify(
       govqa ask "Who proposed WAICO?" --json | govqa verify -
     """
     from govqa.cli.terminal import print_json, say
-    from govqa.ui.display import count, one_line
+    from govqa.cli.wording import count, one_line
     from govqa.verification import verify as verify_answer
 
     verification = verify_answer(_read(file), settings_from(index=index).index)

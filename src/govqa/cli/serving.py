@@ -41,8 +41,8 @@ def serve(
       govqa serve --open
       govqa serve --host 0.0.0.0 --port 8080
     """
-    from govqa.ui.serve import prepare_index
     from govqa.ui.serve import serve as serve_chat
+    from govqa.ui.startup import prepare_index
 
     settings = settings_from(corpus, index)
     if not no_build:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from govqa.ui.display import format_date, kind_of, one_line
+from govqa.cli.wording import one_line
 
 if TYPE_CHECKING:
     from govqa.doctor import Check
@@ -26,8 +27,8 @@ def print_documents(documents: Iterable[DocumentSummary]) -> None:
         (
             one_line(d.metadata.title or d.source),
             one_line(d.metadata.publisher),
-            format_date(one_line(d.metadata.date)),
-            kind_of(d.media_type),
+            one_line(d.metadata.date),
+            one_line(PurePosixPath(d.source).suffix[1:] or d.media_type),
             f"{d.passages:,}",
             one_line(d.source),
         )

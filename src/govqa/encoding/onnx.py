@@ -62,6 +62,7 @@ class OnnxEncoder:
 
         Raises IndexCorrupt if a file of it is missing or unreadable.
         """
+        self._folder = folder
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = (
             onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
@@ -103,7 +104,12 @@ class OnnxEncoder:
         for i, row in enumerate(rows):
             ids[i, : len(row)] = row
             mask[i, : len(row)] = 1
-        sentence, tokens = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        try:
+            sentence, tokens = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        except Exception as error:  # ONNX Runtime raises its own, for a model that is damaged
+            raise IndexCorrupt(
+                f"the query encoder in {self._folder} does not work: {error}. Run  govqa index --rebuild"
+            ) from error
         return sentence, tokens
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,11 @@ from govqa import __version__
 from govqa.analysis import ANALYSER, analyse
 from govqa.config import Settings
 from govqa.encoding import resolve_model
-from govqa.errors import ConfigError, IndexIncompatible, StoreError
+from govqa.errors import ConfigError, IndexCorrupt, IndexIncompatible, StoreError
 from govqa.indexing.changes import Changes, find_changes
 from govqa.indexing.progress import Progress, ProgressCallback, ignore
 from govqa.loading import LOADER_VERSION
-from govqa.splitting import SPLITTER_VERSION, split
+from govqa.splitting import SPLITTER_VERSION
 from govqa.store import FORMAT_VERSION, IndexStore, Records, StagedGeneration, record_files, write_records
 from govqa.store.records import RECORDS_FILE
 from govqa.types import BuildReport, Document, IndexManifest, Passage
@@ -41,14 +42,16 @@ def build_index(
     and reported, or with ``strict`` raises its LoadError. Until the new generation is whole, the old one
     serves, whatever happens.
 
-    Raises ConfigError if there is no such corpus, ModelError, IndexLocked, StoreError if the index cannot
-    be written.
+    Raises ConfigError if there is no such corpus or if it is the folder of the index, ModelError,
+    IndexLocked, StoreError if the index cannot be written.
     """
     settings = settings or Settings.load(corpus=corpus, index=index)
     corpus = Path(corpus or settings.corpus)
     store = IndexStore(Path(index or settings.index))
     if not corpus.is_dir():
         raise ConfigError(f"there is no corpus folder {corpus}. Create it, or name another with --corpus.")
+    if store.root.resolve() == corpus.resolve():
+        raise ConfigError(f"{corpus} cannot be corpus and index in one. Name another folder with --index.")
     with store.lock():
         return _Build(corpus, store, settings, None if rebuild else _last(store), strict, progress).run()
 
@@ -86,27 +89,30 @@ class _Build:
 
     def run(self) -> BuildReport:
         """Do it."""
-        if self._last is None:
-            return self._publish(self._find_changes({}, reread=True), None)
-        last = self._last
-        with Records.open(self._store.folder(last.generation) / RECORDS_FILE) as records:
-            known = {source: sha256 for source, (_, sha256) in records.sources().items()}
-            changes = self._find_changes(known, reread=not self._same_ingestion(last))
-            if self._nothing_to_do(changes, last):
-                return self._report(changes, last.generation, last.documents, last.passages, 0)
-            if not self._store.problems(last.generation):
-                return self._publish(changes, records)
-        # Damaged in a way that its sizes do not show: nothing of it is taken over.
+        known: dict[str, str] = {}
+        if last := self._last:
+            # Damage that the sizes of its files do not show: nothing of it is taken over.
+            with suppress(IndexCorrupt), Records.open(self._records_of(last)) as records:
+                known = {source: sha256 for source, (_, sha256) in records.sources().items()}
+                changes = self._find_changes(known, reread=not self._same_ingestion(last))
+                if self._nothing_to_do(changes, last):
+                    return self._report(changes, last.generation, last.documents, last.passages, 0)
+                if not self._store.problems(last.generation):
+                    return self._publish(changes, records)
         self._last = None
         return self._publish(self._find_changes(known, reread=True), None)
+
+    def _records_of(self, manifest: IndexManifest) -> Path:
+        return self._store.folder(manifest.generation) / RECORDS_FILE
 
     def _find_changes(self, known: Mapping[str, str], *, reread: bool) -> Changes:
         return find_changes(
             self._corpus,
             known,
+            index=self._store.root,
             reread=reread,
             strict=self._strict,
-            max_bytes=self._settings.max_file_mb * 2**20,
+            settings=self._settings,
             progress=self._progress,
         )
 
@@ -154,8 +160,8 @@ class _Build:
         def documents() -> Iterator[Document]:
             for source in sorted(changes.kept | changes.documents.keys()):
                 if source in changes.documents:
-                    document = changes.documents[source]
-                    passages.extend(split(document, passage_words=self._settings.passage_words))
+                    document, own = changes.documents[source]
+                    passages.extend(own)
                 else:
                     assert records is not None  # only what is in the last generation can be kept
                     document = records.document(known[source][0])

@@ -80,4 +80,5 @@ def _encode(encoder: Encoder, passages: Sequence[Passage]) -> list[tuple[np.ndar
 
 
 def _identity(passage: Passage) -> tuple[str, str]:
-    return passage.passage_id, passage.context
+    """All that the encoder sees: a passage that moved, in its file or with it, keeps its vectors."""
+    return passage.context, passage.text

@@ -39,6 +39,7 @@ _ZIPPED = (
 _TEXT_SUFFIXES = {"", ".txt", ".text"}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
 _MARKDOWN_SUFFIXES = {".md", ".markdown", ".mdown"}
+_TAG = re.compile(rb"<[a-zA-Z!/?]")
 _HTML_START = re.compile(
     rb"^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -64,7 +65,10 @@ def media_type(path: Path, data: bytes) -> str:
         raise CorruptDocument(
             path, f"the name ends in {suffix}, but the content is not of that kind", "Get a fresh copy of it"
         )
-    if suffix in _HTML_SUFFIXES or _HTML_START.match(data[:4096].replace(b"\0", b"")):
+    bare = data.replace(b"\0", b"")  # so that UTF-16 looks like ASCII
+    if suffix in _HTML_SUFFIXES:
+        return HTML if _TAG.search(bare) else TEXT
+    if _HTML_START.match(bare[:4096]):
         return HTML
     if suffix in _MARKDOWN_SUFFIXES:
         return MARKDOWN

@@ -1,1 +1,1 @@
-"""From retrieved passages to evidence: which sentences answer, whether they do, and the proof of each quote."""
+"""From retrieved passages to evidence: which sentences answer, whether they do, and proof of each quote."""

@@ -63,14 +63,16 @@ def _join(quotes: list[Quote]) -> list[Quote]:
     """``quotes`` in order of the best in each, neighbours in a passage made one."""
     joined: list[Quote] = []
     for quote in quotes:
-        at = next((i for i, other in enumerate(joined) if _adjacent(other, quote)), None)
-        if at is None:
+        neighbours = [i for i, other in enumerate(joined) if _adjacent(other, quote)]
+        if not neighbours:
             joined.append(quote)
-        else:
-            span = Span(
-                min(joined[at].span.start, quote.span.start), max(joined[at].span.end, quote.span.end)
-            )
-            joined[at] = Quote(quote.passage, span, joined[at].best)
+            continue
+        first, *rest = neighbours  # two of them, if this is the sentence that stood between
+        parts = [quote, *(joined[i] for i in neighbours)]
+        span = Span(min(part.span.start for part in parts), max(part.span.end for part in parts))
+        joined[first] = Quote(quote.passage, span, joined[first].best)
+        for i in rest:
+            del joined[i]
     return joined
 
 

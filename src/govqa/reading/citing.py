@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from govqa.errors import CitationError
 from govqa.types import Citation, Document, Passage, Span
 
@@ -49,3 +51,8 @@ def cite(
         speaker=passage.speaker,
         sha256=document.sha256,
     )
+
+
+def printed(citations: Iterable[Citation]) -> str:
+    """The quotes with their numbers, ready to print: the text of an answer."""
+    return "\n\n".join(f"“{citation.quote}” [{citation.number}]" for citation in citations)

@@ -33,11 +33,16 @@ class DenseIndex:
         try:
             data = np.fromfile(folder / FILE, np.uint8)
             self._index = faiss.deserialize_index(data)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, MemoryError) as error:
             raise IndexCorrupt(f"{folder / FILE} could not be read: {error}. Run  govqa doctor") from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """The number of dimensions, d."""
+        return int(self._index.d)
 
     def vectors(self) -> NDArray[np.float32]:
         """All vectors, (n, d)."""
@@ -46,11 +51,18 @@ class DenseIndex:
 
     def search(self, query: Query, k: int, rows: NDArray[np.int64] | None = None) -> Ranking:
         """See ``Retriever.search``. The score is the cosine to ``query.vector``."""
-        if not len(self) or (rows is not None and not len(rows)):
+        if k < 1 or not len(self) or (rows is not None and not len(rows)):
             return []  # FAISS refuses to search for none
         parameters = None
         if rows is not None:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
-        scores, found = self._index.search(query.vector[None, :], min(k, len(self)), params=parameters)
-        pairs = [(int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        wanted = min(k + 1, len(self))
+        while True:
+            scores, found = self._index.search(query.vector[None, :], wanted, params=parameters)
+            pairs = [
+                (int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0
+            ]
+            # FAISS keeps any of those that tie for the last place: all of them must be seen to sort them.
+            if wanted == len(self) or len(pairs) < wanted or pairs[-1][1] < pairs[k - 1][1]:
+                return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+            wanted = min(2 * wanted, len(self))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from fnmatch import fnmatchcase
 
 from govqa.errors import ConfigError
@@ -22,13 +25,13 @@ FILTERS = {
 }
 
 
-def check_filters(filters: Mapping[str, str]) -> None:
-    """Raise ConfigError for a filter that does not exist or a date that is none."""
+def check_filters(filters: Mapping[str, object]) -> None:
+    """Raise ConfigError for a filter that does not exist, is not text, or is a date that is none."""
     for name, value in filters.items():
         if name not in FILTERS:
             raise ConfigError(f"there is no filter {name!r}. The filters are {', '.join(FILTERS)}.")
-        if not value:
-            raise ConfigError(f"filter {name!r} is empty. Give {FILTERS[name]}.")
+        if not isinstance(value, str) or not value:
+            raise ConfigError(f"filter {name!r} is {value!r}. Give, as text, {FILTERS[name]}.")
         if name.startswith("date_") and not _is_date(value):
             raise ConfigError(f"filter {name!r}: {value!r} is not a date. Write {FILTERS[name]}.")
 
@@ -50,19 +53,23 @@ def matches(filters: Mapping[str, str], *, source: str, media_type: str, metadat
         elif name == "date_to":
             passed = bool(metadata.date) and metadata.date[: len(value)] <= value
         else:
-            passed = any(fnmatchcase(fact.casefold(), value.casefold()) for fact in facts[name])
+            # A name is itself, whatever it looks like as a pattern: "draft [2].pdf".
+            wanted, given = _folded(value), map(_folded, facts[name])
+            passed = any(fact == wanted or fnmatchcase(fact, wanted) for fact in given)
         if not passed:
             return False
     return True
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
 def _is_date(value: str) -> bool:
-    parts = value.split("-")
-    if not all(part.isdigit() for part in parts) or [len(part) for part in parts] not in (
-        [4],
-        [4, 2],
-        [4, 2, 2],
-    ):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
         return False
-    numbers = [int(part) for part in parts]
-    return all(1 <= number <= limit for number, limit in zip(numbers[1:], (12, 31), strict=False))
+    try:
+        date.fromisoformat(value + "-01" * (2 - value.count("-")))
+    except ValueError:
+        return False
+    return True

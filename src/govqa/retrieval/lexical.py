@@ -63,6 +63,7 @@ class LexicalIndex:
             )
             self._vocabulary: dict[str, int] = json.loads((path / "vocab.index.json").read_text("utf-8"))
             self._count = int(json.loads((path / "params.index.json").read_text("utf-8"))["num_docs"])
+            self._vocabulary.pop("", None)  # bm25s's own entry for a query without words; it has no column
             if not self._fits():
                 raise ValueError("its arrays do not fit together")
         except Exception as error:  # NumPy raises whatever the damage makes of an array's header
@@ -98,8 +99,8 @@ class LexicalIndex:
             column = self._vocabulary[term]
             own = slice(int(self._columns[column]), int(self._columns[column + 1]))
             scores[self._rows[own]] += self._scores[own]
-        candidates = np.arange(self._count) if rows is None else rows
+        candidates = np.arange(self._count) if rows is None else np.unique(rows)
         candidates = candidates[scores[candidates] > 0]
         # Stable and by row among equals, so that a ranking never depends on the sort's inner order.
-        best = candidates[np.argsort(-scores[candidates], kind="stable")][:k]
+        best = candidates[np.argsort(-scores[candidates], kind="stable")][: max(k, 0)]
         return [(int(row), float(scores[row])) for row in best]

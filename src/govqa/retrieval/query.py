@@ -14,7 +14,9 @@ from govqa.analysis import analyse
 
 Ranking = list[tuple[int, float]]
 
-_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\+?")
+# Letters may be followed by accents of their own.
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’.&-]{_LETTERS})*\+?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def weigh_pieces(
     Stop words and punctuation weigh nothing, unless there is nothing else: then all weigh the same.
     """
     weights = np.zeros(len(offsets), np.float32)
+    known = set(analyse(text))  # a word on its own may be taken for a name that it is not in this text
     for match in _WORD.finditer(text):
-        terms = analyse(match.group())
+        terms = [term for term in analyse(match.group()) if term in known]
         if terms:
             inside = (offsets[:, 0] >= match.start()) & (offsets[:, 1] <= match.end())
             weights[inside] = max(weight(term) for term in terms)

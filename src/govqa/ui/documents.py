@@ -23,6 +23,16 @@ _STATE_WORDS: Mapping[State, str] = {
 }
 
 
+_EXTENSIONS = {
+    "docx": "Word",
+    "htm": "Web page",
+    "html": "Web page",
+    "markdown": "Markdown",
+    "md": "Markdown",
+    "txt": "Text",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One file of the corpus or document of the index, and how the two stand to each other."""
@@ -118,7 +128,9 @@ def _why(failure: FailedFile | None) -> str:
 
 
 def _extension(source: str) -> str:
-    return source.rpartition(".")[2].upper() if "." in source.rpartition("/")[2] else ""
+    """What kind of file the name promises, for one that has not been read."""
+    extension = source.rpartition("/")[2].rpartition(".")[2].lower()
+    return _EXTENSIONS.get(extension, extension.upper() if "." in source.rpartition("/")[2] else "")
 
 
 def source_key(source: str) -> str:
@@ -144,7 +156,7 @@ def _source_item(summary: DocumentSummary) -> str:
         f'<li data-find="{found_by}"><button type="button" class="source read" data-doc="{doc_id}">'
         f'<span class="name" dir="auto">{title}</span><span class="about">{about}</span></button>'
         f'<button type="button" class="only" data-only="{doc_id}" data-title="{title}" aria-pressed="false" '
-        f'aria-label="Ask only {title}" title="Ask only this document">Only</button></li>'
+        f'aria-label="Ask only {title}" title="Ask only this document">Ask only</button></li>'
     )
 
 

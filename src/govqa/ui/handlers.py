@@ -20,7 +20,7 @@ from govqa.ui.display import count, one_line
 from govqa.ui.reader import heading, reader_html
 from govqa.ui.render import answer_card
 from govqa.ui.service import Service
-from govqa.ui.uploads import accept
+from govqa.ui.uploads import accept, sentence
 
 Reply = dict[str, Any]
 
@@ -57,7 +57,7 @@ def status(service: Service, data: Mapping[str, Any], may_write: bool) -> Reply:
     build = service.build
     reply: Reply = {
         "phase": service.phase,
-        "problem": one_line(service.problem),
+        "problem": one_line(sentence(service.problem)),
         "may_write": may_write,
         "examples": list(service.examples),
         "build": {

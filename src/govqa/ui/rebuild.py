@@ -70,7 +70,7 @@ def _build(values: dict[str, object], sending: Connection) -> None:
         with lock:
             sending.send(progress)
 
-    settings = Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)
     try:
         sending.send(build_index(settings.corpus, settings.index, settings=settings, progress=report))
     except GovqaError as error:

@@ -105,12 +105,13 @@ def _figure(citations: list[Citation], summaries: Summaries) -> str:
 
 def chip(citation: Citation) -> str:
     """The numbered button that opens the reader at the quote."""
+    headings = citation.heading_path[citation.heading_path[:1] == (citation.title,) :]
     about = [
         one_line(citation.title or citation.source),
         one_line(citation.publisher),
         format_date(one_line(citation.date)),
         page_words(citation),
-        one_line(" › ".join(citation.heading_path)),
+        one_line(" › ".join(headings)),
     ]
     hover = "".join(f"{escape(part)}\n" for part in about if part).strip()
     source = ", ".join(part for part in about[:4] if part)

@@ -6,10 +6,12 @@ import argparse
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = Settings.load(corpus=arguments.corpus, index=arguments.index)
         if arguments.build:
             # Gradio takes seconds to import: let it, while the other process builds.
-            threading.Thread(target=_import_gradio, daemon=True).start()
+            _keep_to_ourselves()
+            threading.Thread(target=import_module, args=("gradio",), daemon=True).start()
             prepare_index(settings)
         serve(
             settings,
@@ -71,7 +74,7 @@ def serve(
 
         webbrowser.open(address)
     try:
-        blocks.block_thread()
+        _wait_until_stopped()
     finally:
         blocks.close(verbose=False)
 
@@ -127,6 +130,17 @@ def launch(
     return blocks, address
 
 
+def _wait_until_stopped() -> None:
+    """Wait for Ctrl-C or for the request to end that a service manager sends."""
+    stopped = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopped.set())
+    while not stopped.wait(1.0):  # in pieces, since an endless wait cannot be interrupted on Windows
+        pass
+
+
+@cache
 def _keep_to_ourselves() -> None:
     """Before Gradio is imported: no telemetry, no network, and uploads in a folder that goes when we go."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -139,11 +153,6 @@ def _keep_to_ourselves() -> None:
     uploads = tempfile.mkdtemp(prefix="govqa-uploads-")
     atexit.register(shutil.rmtree, uploads, ignore_errors=True)
     os.environ["GRADIO_TEMP_DIR"] = uploads
-
-
-def _import_gradio() -> None:
-    _keep_to_ourselves()
-    import_module("gradio")
 
 
 def _port(text: str) -> int:

@@ -78,10 +78,11 @@ class Service:
     def summaries(self) -> dict[str, DocumentSummary]:
         """What is known of each document of the open generation, by doc_id."""
         bot = self.bot()
-        if self._summaries_of != bot.generation:
-            self._summaries = {summary.doc_id: summary for summary in bot.documents()}
-            self._summaries_of = bot.generation
-        return self._summaries
+        with self._opening:  # or the documents of one generation might be kept under the name of the next
+            if self._summaries_of != bot.generation:
+                self._summaries = {summary.doc_id: summary for summary in bot.documents()}
+                self._summaries_of = bot.generation
+            return self._summaries
 
     def start_build(self) -> bool:
         """Start a build, unless one is running. Returns whether this call started it."""

@@ -58,9 +58,9 @@ def test_an_answer_is_its_quotes_then_the_support_then_the_references(
         "“The seat is in Paris, France.” [1]\n\n"
         "“Rain fell.” [2] (said by Ann Lee)\n\n"
         "Well supported · 1 source\n\n"
-        "[1] Ann Lee and Bo Chen, The seat, A Journal, 1 December 2025, p. iii, Where\n"
+        "[1] Ann Lee and Bo Chen, The seat, A Journal, 2025-12-01, p. iii, Where\n"
         "    notes/seat.md:100-129\n"
-        "[2] Ann Lee and Bo Chen, The seat, A Journal, 1 December 2025\n"
+        "[2] Ann Lee and Bo Chen, The seat, A Journal, 2025-12-01\n"
         "    notes/seat.md:300-310\n"
     )
 

@@ -19,9 +19,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     def serve(settings: Settings, *args: Any, **kwargs: Any) -> None:
         calls.append(("serve", (settings.index, args, kwargs)))
 
-    module = import_module("govqa.ui.serve")  # as an attribute of the package, the name is the function
-    monkeypatch.setattr(module, "prepare_index", prepare_index)
-    monkeypatch.setattr(module, "serve", serve)
+    monkeypatch.setattr("govqa.ui.startup.prepare_index", prepare_index)
+    # As an attribute of its package, the module's name is the function.
+    monkeypatch.setattr(import_module("govqa.ui.serve"), "serve", serve)
     return calls
 
 

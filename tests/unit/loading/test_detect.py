@@ -27,6 +27,7 @@ def zipped(*names: str) -> bytes:
         ("LICENCE", b"words", detect.TEXT),
         ("a.md", b"# words", detect.MARKDOWN),
         ("a.htm", b"<p>words", detect.HTML),
+        ("a.htm", b"words and no tag, 1 < 2", detect.TEXT),
         ("a.txt", b"\n<!-- saved -->\n<!DOCTYPE html><html>", detect.HTML),
         ("a.txt", b"%PDF-1.4", detect.PDF),
         ("a.bin", b"junk\n%PDF-1.4", detect.PDF),

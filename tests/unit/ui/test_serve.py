@@ -37,7 +37,8 @@ def test_help_names_every_option(capsys):
 def test_the_index_is_prepared_and_then_served_where_told(settings, monkeypatch):
     calls = []
     monkeypatch.setattr(module, "prepare_index", lambda s: calls.append(("build", s.corpus)))
-    monkeypatch.setattr(module, "_import_gradio", lambda: None)
+    monkeypatch.setattr(module, "_keep_to_ourselves", lambda: None)
+    monkeypatch.setattr(module, "import_module", lambda name: None)
     monkeypatch.setattr(module, "serve", lambda s, host, port, **_: calls.append(("serve", host, port)))
     arguments = [
         "--corpus",

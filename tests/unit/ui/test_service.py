@@ -64,6 +64,21 @@ def test_documents_are_listed_anew_for_a_new_generation(service, bot):
     assert len(service.summaries()) == 1
 
 
+def test_documents_are_never_kept_under_the_name_of_another_generation(service, bot, monkeypatch):
+    def documents(real=bot.documents):
+        listed = real()
+        moved = threading.Thread(target=service.bot)  # a question that moves on to the next generation
+        moved.start()
+        moved.join(0.2)
+        return listed
+
+    monkeypatch.setattr(bot, "documents", documents)
+    monkeypatch.setattr(bot, "refresh", lambda: setattr(bot, "generation", bot.generation + "+"))
+    before = bot.generation
+    service.summaries()
+    assert service._summaries_of == f"{before}+"
+
+
 def test_a_build_reports_and_another_may_follow(fresh, bot, monkeypatch):
     monkeypatch.setattr("govqa.chatbot.Chatbot.open", lambda *_, **__: bot)
     monkeypatch.setattr(module, "build_apart", lambda settings, progress: BuildReport("g1", added=("a.md",)))

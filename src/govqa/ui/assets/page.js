@@ -4,6 +4,7 @@
 
 const page = element.querySelector(".gq");
 const slot = (name) => page.querySelector(`[data-slot="${name}"]`);
+const canHover = matchMedia("(hover: hover)").matches;
 const all = (selector, within = page) => [...within.querySelectorAll(selector)];
 const root = document.documentElement;
 
@@ -421,7 +422,8 @@ const actions = {
   new: newConversation,
   sources: () => {
     showPane("sources");
-    page.querySelector('input[name="find"]').focus();
+    // Where there is no real keyboard, focus in a field would bring up one that covers the list.
+    page.querySelector(canHover ? 'input[name="find"]' : '[data-act="close-sources"]').focus();
   },
   "close-sources": () => {
     showPane("chat");
@@ -502,4 +504,4 @@ scroller.addEventListener("scroll", () => {
 watchServer();
 const wanted = new URLSearchParams(location.search).get("q");
 if (wanted) ask(wanted.slice(0, 2000));
-else if (matchMedia("(hover: hover)").matches) question.focus();
+else if (canHover) question.focus();

@@ -1,0 +1,1 @@
+"""What ``benchmarks/speed.py`` measures, a module each, and what they share."""

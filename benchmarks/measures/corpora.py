@@ -1,0 +1,116 @@
+"""The corpora that are measured on: the bundled one, development articles, and texts made of word lists."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from measures.processes import govqa_command, run
+from measures.results import ROOT
+
+QUESTIONS = ROOT / "benchmarks" / "bundled" / "questions.jsonl"
+#: Development data that is not passed on; what needs it is left out where it is absent.
+ARTICLES = ROOT.parent / "shared" / "data" / "seeds"
+ARTICLE_QUESTIONS = ARTICLES / "dev_qa.jsonl"
+
+_ADJECTIVES = """binding draft national regional common technical digital voluntary annual independent joint
+ general sensitive automated reliable costly public private early open narrow lasting shared uneven""".split()
+_NOUNS = """agency committee regulation standard treaty ministry council market provider operator laboratory
+ threshold licence audit register safeguard report framework obligation deadline incident exemption dialogue
+ proposal coalition secretariat budget supplier court regulator timetable inspection dataset model forecast
+ hospital port railway harvest archive district university sensor satellite contract""".split()
+_VERBS = """requires delays supports reviews publishes replaces limits extends questions finances weakens
+ monitors follows rejects describes compares funds amends suspends protects reaches explains""".split()
+_ADVERBS = "quickly rarely openly formally partly again together slowly often later abroad quietly".split()
+_LINKS = "because while although unless so after before whereas and but".split()
+_PLACES = """Northmark Elbridge Saltholm Varna Quillon Teshire Ostrava Lumen Harrow Delmont Karsk Aveline
+ Brantford Nivelle Sorrel Tidewater""".split()
+
+
+def bundled_index(scratch: Path) -> Path:
+    """The index of the bundled corpus, made by a process of its own unless it is there already."""
+    return index_of(ROOT / "corpus", scratch / "bundled")
+
+
+def articles_index(scratch: Path) -> Path:
+    """The index of the development articles, which must be there."""
+    return index_of(ARTICLES, scratch / "articles")
+
+
+def index_of(documents: Path, folder: Path) -> Path:
+    """The index in ``folder`` of the documents that come with ``documents``."""
+    copy_corpus(documents, folder / "corpus")
+    index = folder / "index"
+    run([*govqa_command(), "index", "--corpus", str(folder / "corpus"), "--index", str(index)])
+    return index
+
+
+def copy_corpus(documents: Path, target: Path) -> None:
+    """Copy the .md and .txt files under ``documents`` to ``target``, without a user's own."""
+    for path in sorted(documents.rglob("*")):
+        where = path.relative_to(documents)
+        if path.suffix in {".md", ".txt"} and where.parts[0] != "originals":
+            (target / where).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / where)
+
+
+def write_reports(folder: Path, *, documents: int) -> None:
+    """Write ``documents`` long documents of five sections into ``folder``: ten full passages in each."""
+    for number in range(documents):
+        dice = random.Random(number)
+        parts = [_heading(1, _title(dice))]
+        for _ in range(5):
+            parts += [_heading(2, _title(dice)), _paragraph(dice, words=110), _paragraph(dice, words=110)]
+        _write(folder / f"report-{number:04}.md", parts)
+
+
+def write_notes(folder: Path, *, documents: int) -> None:
+    """Write ``documents`` short documents of one or two passages into ``folder``."""
+    for number in range(documents):
+        write_note(folder / f"note-{number:04}.md", number)
+
+
+def write_note(path: Path, seed: int) -> None:
+    """Write one short document; other seeds give other texts."""
+    dice = random.Random(seed)
+    parts = [_heading(1, _title(dice)), _paragraph(dice, words=20)]
+    if seed % 4 == 0:
+        parts += [_heading(2, _title(dice)), _paragraph(dice, words=20)]
+    _write(path, parts)
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join(parts) + "\n", "utf-8")
+
+
+def _heading(level: int, text: str) -> str:
+    return f"{'#' * level} {text}"
+
+
+def _title(dice: random.Random) -> str:
+    return f"The {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)} of {dice.choice(_PLACES)}"
+
+
+def _paragraph(dice: random.Random, *, words: int) -> str:
+    """Sentences of, together, at least ``words`` words and at most a sentence more."""
+    sentences: list[str] = []
+    while sum(len(sentence.split()) for sentence in sentences) < words:
+        sentences.append(_sentence(dice))
+    return " ".join(sentences)
+
+
+def _sentence(dice: random.Random) -> str:
+    clauses = [_clause(dice) for _ in range(dice.randint(1, 3))]
+    text = clauses[0]
+    for clause in clauses[1:]:
+        text += f", {dice.choice(_LINKS)} {clause}"
+    return f"{text[0].upper()}{text[1:]} in {dice.randint(1961, 2026)}."
+
+
+def _clause(dice: random.Random) -> str:
+    subject = f"the {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)}"
+    thing = f"a {dice.choice(_NOUNS)} of {dice.choice(_PLACES)}"
+    return f"{subject} {dice.choice(_ADVERBS)} {dice.choice(_VERBS)} {thing}"

@@ -1,0 +1,87 @@
+"""How long it takes to bring an index of many short documents up to date, and how much is encoded for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from measures.corpora import write_note, write_notes
+from measures.processes import Usage, govqa_command, run
+from measures.results import Bound, Figure, Result
+
+DOCUMENTS = 1000
+RUNS = 9
+
+
+def measure(scratch: Path, runs: int | None) -> Result:
+    """Rebuild with nothing changed, one document changed, one removed: in this process and in one of its own."""
+    corpus, index = scratch / "notes", scratch / "notes-index"
+    write_notes(corpus, documents=DOCUMENTS)
+    runs = runs or RUNS
+    first = Series("first build")
+    first.add(corpus, index)
+    nothing = Series("nothing changed")
+    for _ in range(runs):
+        nothing.add(corpus, index)
+    whole = [_in_own_process(corpus, index) for _ in range(runs)]
+    changed, removed = Series("one document changed"), Series("one document removed")
+    for turn in range(max(3, runs // 3)):
+        # Numbers not divisible by four: notes of a single passage.
+        write_note(corpus / f"note-{4 * turn + 1:04}.md", seed=DOCUMENTS + 4 * turn + 1)
+        changed.add(corpus, index)
+        (corpus / f"note-{4 * turn + 2:04}.md").unlink()
+        removed.add(corpus, index)
+    alone = Figure("nothing changed, `govqa index`", "time", "s", tuple(usage.wall for usage in whole))
+    series = (first, nothing, changed, removed)
+    return Result(
+        "rebuild",
+        "A rebuild",
+        (
+            *nothing.figures(),
+            alone,
+            Figure("nothing changed, `govqa index`", "peak memory", "MiB", tuple(u.memory for u in whole)),
+            *(figure for each in (changed, removed, first) for figure in each.figures()),
+        ),
+        (
+            Bound("rebuild with nothing changed", nothing.middle(), "most", 1, "s"),
+            Bound("the same, whole process", alone.to_data()["median"], "most", 1, "s"),
+            Bound("encoded with nothing changed", max(nothing.embedded), "most", 0, "passages"),
+            Bound("encoded with one document changed", max(changed.embedded), "most", 1, "passages"),
+            Bound("encoded with one document removed", max(removed.embedded), "most", 0, "passages"),
+        ),
+        {"documents": DOCUMENTS, "passages at first": series[0].passages},
+    )
+
+
+class Series:
+    """Builds of one kind: how long each took and how many passages it encoded."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self.passages = 0
+        self.embedded: list[int] = []
+        self._seconds: list[float] = []
+
+    def add(self, corpus: Path, index: Path) -> None:
+        """Build once more."""
+        from govqa.indexing import build_index
+
+        report = build_index(corpus, index)
+        self._seconds.append(report.seconds)
+        self.embedded.append(report.embedded)
+        self.passages = report.passages
+
+    def middle(self) -> float:
+        """The median of the times, in seconds."""
+        median: float = self.figures()[0].to_data()["median"]
+        return median
+
+    def figures(self) -> tuple[Figure, Figure]:
+        """The times and the numbers of passages encoded."""
+        return (
+            Figure(self.subject, "time", "s", tuple(self._seconds)),
+            Figure(self.subject, "encoded", "passages", tuple(self.embedded)),
+        )
+
+
+def _in_own_process(corpus: Path, index: Path) -> Usage:
+    return run([*govqa_command(), "index", "--corpus", str(corpus), "--index", str(index)])
