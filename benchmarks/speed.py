@@ -2,8 +2,8 @@
 
     python benchmarks/speed.py import|cold|warm|build|rebuild|quality|all [--write]
 
-Prints what it measured; --write also keeps it in benchmarks/results. Benchmarks/README.md says what each one
-is. Nothing else should run on the machine meanwhile.
+Prints what it measured; --write also keeps it in benchmarks/results. The README beside this file says what
+each one is. Nothing else should run on the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -31,10 +31,14 @@ BENCHMARKS = {
 
 def main() -> int:
     """Do what the command line says; the exit status is 1 if a bound is not met."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("benchmark", choices=[*BENCHMARKS, "all"])
     parser.add_argument("--write", action="store_true", help="keep the result in benchmarks/results")
-    parser.add_argument("--runs", type=int, help="how many runs, for a quicker look (build: how many documents)")
+    parser.add_argument(
+        "--runs", type=int, help="how many runs, for a quicker look (build: how many documents)"
+    )
     parser.add_argument("--scratch", type=Path, help="a folder whose indexes are kept and used again")
     arguments = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("GOVQA_")]:

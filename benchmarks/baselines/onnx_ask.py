@@ -22,9 +22,7 @@ def main(encoder_folder: str, vectors: str, passages: str, question: str) -> Non
     texts = json.loads(Path(passages).read_text("utf-8"))
     tokenizer = Tokenizer.from_file(f"{encoder_folder}/tokenizer.json")
     tokenizer.no_padding()
-    session = onnxruntime.InferenceSession(
-        f"{encoder_folder}/model.onnx", providers=["CPUExecutionProvider"]
-    )
+    session = onnxruntime.InferenceSession(f"{encoder_folder}/model.onnx", providers=["CPUExecutionProvider"])
     ids = np.array([tokenizer.encode(question).ids], np.int64)
     (query,) = session.run(["sentence"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
     scores, rows = index.search(query, 3)

@@ -15,18 +15,27 @@ QUESTIONS = ROOT / "benchmarks" / "bundled" / "questions.jsonl"
 ARTICLES = ROOT.parent / "shared" / "data" / "seeds"
 ARTICLE_QUESTIONS = ARTICLES / "dev_qa.jsonl"
 
-_ADJECTIVES = """binding draft national regional common technical digital voluntary annual independent joint
- general sensitive automated reliable costly public private early open narrow lasting shared uneven""".split()
-_NOUNS = """agency committee regulation standard treaty ministry council market provider operator laboratory
- threshold licence audit register safeguard report framework obligation deadline incident exemption dialogue
- proposal coalition secretariat budget supplier court regulator timetable inspection dataset model forecast
- hospital port railway harvest archive district university sensor satellite contract""".split()
-_VERBS = """requires delays supports reviews publishes replaces limits extends questions finances weakens
- monitors follows rejects describes compares funds amends suspends protects reaches explains""".split()
-_ADVERBS = "quickly rarely openly formally partly again together slowly often later abroad quietly".split()
-_LINKS = "because while although unless so after before whereas and but".split()
-_PLACES = """Northmark Elbridge Saltholm Varna Quillon Teshire Ostrava Lumen Harrow Delmont Karsk Aveline
- Brantford Nivelle Sorrel Tidewater""".split()
+_ADJECTIVES = (
+    "binding draft national regional common technical digital voluntary annual independent joint "
+    "general sensitive automated reliable costly public private early open narrow lasting shared uneven"
+)
+_NOUNS = (
+    "agency committee regulation standard treaty ministry council market provider operator laboratory "
+    "threshold licence audit register safeguard report framework obligation deadline incident exemption "
+    "dialogue proposal coalition secretariat budget supplier court regulator timetable inspection "
+    "dataset model forecast hospital port railway harvest archive district university sensor satellite "
+    "contract"
+)
+_VERBS = (
+    "requires delays supports reviews publishes replaces limits extends questions finances weakens "
+    "monitors follows rejects describes compares funds amends suspends protects reaches explains"
+)
+_ADVERBS = "quickly rarely openly formally partly again together slowly often later abroad quietly"
+_LINKS = "because while although unless so after before whereas and but"
+_PLACES = (
+    "Northmark Elbridge Saltholm Varna Quillon Teshire Ostrava Lumen Harrow Delmont Karsk Aveline "
+    "Brantford Nivelle Sorrel Tidewater"
+)
 
 
 def bundled_index(scratch: Path) -> Path:
@@ -91,7 +100,11 @@ def _heading(level: int, text: str) -> str:
 
 
 def _title(dice: random.Random) -> str:
-    return f"The {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)} of {dice.choice(_PLACES)}"
+    return f"The {_word(dice, _ADJECTIVES)} {_word(dice, _NOUNS)} of {_word(dice, _PLACES)}"
+
+
+def _word(dice: random.Random, words: str) -> str:
+    return dice.choice(words.split())
 
 
 def _paragraph(dice: random.Random, *, words: int) -> str:
@@ -106,11 +119,11 @@ def _sentence(dice: random.Random) -> str:
     clauses = [_clause(dice) for _ in range(dice.randint(1, 3))]
     text = clauses[0]
     for clause in clauses[1:]:
-        text += f", {dice.choice(_LINKS)} {clause}"
+        text += f", {_word(dice, _LINKS)} {clause}"
     return f"{text[0].upper()}{text[1:]} in {dice.randint(1961, 2026)}."
 
 
 def _clause(dice: random.Random) -> str:
-    subject = f"the {dice.choice(_ADJECTIVES)} {dice.choice(_NOUNS)}"
-    thing = f"a {dice.choice(_NOUNS)} of {dice.choice(_PLACES)}"
-    return f"{subject} {dice.choice(_ADVERBS)} {dice.choice(_VERBS)} {thing}"
+    subject = f"the {_word(dice, _ADJECTIVES)} {_word(dice, _NOUNS)}"
+    thing = f"a {_word(dice, _NOUNS)} of {_word(dice, _PLACES)}"
+    return f"{subject} {_word(dice, _ADVERBS)} {_word(dice, _VERBS)} {thing}"

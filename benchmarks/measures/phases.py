@@ -43,7 +43,7 @@ class Phases:
 
     def _timed(self, function: Callable[..., Any], phase: str) -> Callable[..., Any]:
         if isinstance(function, classmethod | staticmethod):
-            return type(function)(self._timed(function.__func__, phase))  # type: ignore[return-value]
+            return type(function)(self._timed(function.__func__, phase))
 
         @wraps(function)
         def timed(*arguments: Any, **named: Any) -> Any:

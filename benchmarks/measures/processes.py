@@ -1,7 +1,7 @@
 """Commands run as processes of their own: the time, the processor time and the memory each takes.
 
 Linux and macOS only. Run as a script, this module is the launcher that ``run`` starts: a process inherits
-the peak memory of the one that starts it, so whatever is measured is started by one that holds next to nothing.
+the peak memory of the one that starts it, so what is measured is started by one that holds next to nothing.
 """
 
 from __future__ import annotations

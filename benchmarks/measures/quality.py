@@ -26,7 +26,7 @@ def measure(scratch: Path, runs: int | None) -> Result:
     bounds: list[Bound] = []
     for name, index, questions in question_sets(scratch):
         values = _measure(index, questions)
-        figures.append(Figure(name, "questions", "passages", (len(questions),)))
+        figures.append(Figure(name, "asked", "questions", (len(questions),)))
         figures += [Figure(name, each, "share", (value,)) for each, value in values.items()]
         if name.startswith(_ARTICLES):
             bounds += [

@@ -13,7 +13,7 @@ RUNS = 9
 
 
 def measure(scratch: Path, runs: int | None) -> Result:
-    """Rebuild with nothing changed, one document changed, one removed: in this process and in one of its own."""
+    """Rebuild with nothing changed, with one document changed and with one removed."""
     corpus, index = scratch / "notes", scratch / "notes-index"
     write_notes(corpus, documents=DOCUMENTS)
     runs = runs or RUNS

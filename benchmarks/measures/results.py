@@ -19,10 +19,18 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "benchmarks" / "results"
 
 #: The libraries that the figures depend on.
-LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tokenizers", "torch", "transformers")
+LIBRARIES = (
+    "faiss-cpu",
+    "numpy",
+    "onnxruntime",
+    "sentence-transformers",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 
 #: How many digits each unit is printed with, after the point.
-_DIGITS = {"s": 2, "ms": 1, "MiB": 0, "times": 2, "passages/s": 1, "passages": 0, "words": 0, "share": 3}
+_DIGITS = {"s": 2, "ms": 1, "MiB": 0, "times": 2, "passages/s": 1, "passages": 0, "questions": 0, "share": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Result:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were taken on. ``load`` is how many processes ran, or waited to, in the last minute."""
+    """What the figures were taken on. ``load`` is how many processes ran or waited to, in the last minute."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -125,8 +133,8 @@ def overview(results: Sequence[Mapping[str, Any]]) -> str:
     """The Markdown page of all results."""
     parts = [
         "# Results",
-        "Written by `python benchmarks/speed.py all --write`; [what it measures](../README.md). A cell is the "
-        "median of the runs, with the smallest and the largest in brackets.",
+        "Written by `python benchmarks/speed.py all --write`; [what it measures](../README.md). A cell is "
+        "the median of the runs, with the smallest and the largest in brackets.",
         "## Bounds",
         bounds_table(results),
         *(section(result) for result in results),

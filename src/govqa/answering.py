@@ -109,7 +109,7 @@ def _checked(question: str) -> str:
 
 
 def _check_characters(question: str) -> None:
-    """Half a character, which is no text, and NUL are beyond what the tokenizer and a JSON file can hold."""
+    """Raise QuestionError for NUL and half characters: tokenizer and JSON take neither."""
     if wrong := _NO_TEXT.search(question):
         raise QuestionError(
             f"the question holds {wrong.group()!r}, which is no character of a text. Ask it without."

@@ -28,8 +28,10 @@ _BLOCK_BREAK = re.compile(r"\n\s*\n|\n")
 _UNSPACED_STOP = re.compile(r"[。！？](?:[”’」』）]*)")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\W*")
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]\.){2,}\s*$")
-# Behind the mark: closing quotes and brackets, mark-up, the number of a note.
-_QUESTION = re.compile(r"""[?？؟;‽⁇⁈⁉][!！?？…\s"'”’»›)）\]】}」』*_]*(?:\[?\d{1,3}\]?|[⁰¹²³⁴-⁹]+)?\s*$""")
+_QUESTION_MARKS = ("?", "？", "؟", "\u037e", "‽", "⁇", "⁈", "⁉")
+# What may stand behind the mark: closing quotes and brackets, mark-up, and last the number of a note.
+_CLOSERS = " \t\n\u00a0\"'”’»›)）]】}」』*_!！…"
+_NOTE_NUMBER = re.compile(r"(?:\[?\d{1,3}\]?|[⁰¹²³⁴-⁹]{1,3})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def split(document: Document, *, passage_words: int) -> list[Passage]:
 
 def is_question(sentence: str) -> bool:
     """Whether ``sentence`` asks: such a sentence is never quoted as an answer."""
-    return _QUESTION.search(sentence) is not None
+    sentence = _NOTE_NUMBER.sub("", sentence.rstrip(" \t\n\u00a0"))
+    return sentence.rstrip(_CLOSERS).endswith(_QUESTION_MARKS)
 
 
 def _passage(document: Document, region: _Region, group: list[Span], ordinal: int) -> Passage:

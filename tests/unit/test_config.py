@@ -28,7 +28,9 @@ def test_defaults_are_valid_and_need_no_file() -> None:
     assert settings == Settings()
 
 
-def test_file_beats_defaults_environment_beats_file_arguments_beat_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_beats_defaults_environment_beats_file_arguments_beat_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert Settings.load().passage_words == 120
     write("passage_words = 100\nanswer_words = 50\n")
     assert Settings.load().passage_words == 100
@@ -81,7 +83,9 @@ def test_value_that_cannot_be_used_is_named_with_its_setting(name: str, value: A
 
 
 @pytest.mark.parametrize("source", ["file", "environment", "argument"])
-def test_a_wrong_value_is_an_error_wherever_it_comes_from(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_value_is_an_error_wherever_it_comes_from(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if source == "file":
         write('passage_words = "lots"')
     if source == "environment":

@@ -71,7 +71,21 @@ def test_equal_content_is_the_same_value() -> None:
 def test_answer_as_json_holds_all_of_it_and_letters_as_they_are() -> None:
     passage = Passage("p", "d", 0, Span(0, 3), "字 e\u0301", (Span(0, 3),))
     citation = Citation(
-        1, "d", "é.md", "T", ("A", "B"), "P", "2025-01", "字 e", Span(0, 3), None, 2, "ii", ("H",), "S", "0" * 64
+        1,
+        "d",
+        "é.md",
+        "T",
+        ("A", "B"),
+        "P",
+        "2025-01",
+        "字 e",
+        Span(0, 3),
+        None,
+        2,
+        "ii",
+        ("H",),
+        "S",
+        "0" * 64,
     )
     hit = Hit(passage, 0.5, 1, {"dense": StageScore(0.25, 3)})
     answer = Answer("q?", "q?", "answered", "“字 e” [1]", (citation,), 0.75, (hit,), "g")

@@ -101,7 +101,7 @@ def _outside(index: Path, corpus: Path, found: Sequence[tuple[str, Path]]) -> li
 
 
 def _check_name(path: Path, source: str, names: dict[str, str]) -> None:
-    """Raise LoadError for a name that no document can have; ``names`` holds those taken, and gets this one."""
+    """Raise LoadError for a name that no document can have. ``names`` are those taken, this one added."""
     try:
         source.encode()
     except UnicodeEncodeError as error:

@@ -125,7 +125,7 @@ def launch(
         )
     except OSError as error:
         raise ConfigError(
-            f"port {port} on {host} cannot be used: {error}. Choose another: --port."
+            f"port {port} on {host} is taken, or not ours to use. Choose another with --port."
         ) from error
     return blocks, address
 

@@ -29,7 +29,9 @@ def prepare_index(settings: Settings) -> BuildReport | None:
 
     console = Console(stderr=True)
     if not settings.corpus.is_dir():
-        console.print(f"There is no folder {settings.corpus} to build an index from yet.", markup=False)
+        console.print(
+            f"There is no folder {settings.corpus} to build an index from yet.", markup=False, soft_wrap=True
+        )
         return None
     try:
         with _shown(console) as progress:
@@ -37,7 +39,7 @@ def prepare_index(settings: Settings) -> BuildReport | None:
     except GovqaError as error:
         if not (settings.index / "CURRENT").exists():
             raise
-        console.print(f"The index could not be brought up to date: {error}", markup=False)
+        console.print(f"The index could not be brought up to date: {error}", markup=False, soft_wrap=True)
         return None
     _print_report(console, report)
     return report
@@ -69,7 +71,11 @@ def _print_report(console: Console, report: BuildReport) -> None:
     changes = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
     said = ", ".join(f"{len(names):,} {word}" for names, word in changes if names) or "nothing had changed"
     total = f"{count(report.documents, 'document')}, {count(report.passages, 'passage')}"
-    console.print(f"Index: {total} ({said}, {report.seconds:.1f} s)", markup=False, highlight=False)
+    console.print(
+        f"Index: {total} ({said}, {report.seconds:.1f} s)", markup=False, highlight=False, soft_wrap=True
+    )
     for failure in report.failed:
         why = sentence(failure.reason, failure.remedy)
-        console.print(f"  left out {one_line(failure.source)}. {why}", markup=False, highlight=False)
+        console.print(
+            f"  left out {one_line(failure.source)}. {why}", markup=False, highlight=False, soft_wrap=True
+        )

@@ -1,0 +1,68 @@
+"""A corpus in a temporary folder, and an encoder that takes no time: a vector per word, from its letters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from govqa.encoding import Encodings, Model
+from govqa.encoding.onnx import CONFIG_FILE
+
+DIMENSION = 4
+
+
+def vector_of(text: str) -> np.ndarray:
+    digest = np.frombuffer(hashlib.sha256(text.encode()).digest()[:DIMENSION], np.uint8)
+    vector = digest.astype(np.float32) + 1
+    return vector / np.linalg.norm(vector)
+
+
+@dataclass
+class LetterEncoder:
+    """Encodes words by their letters, and remembers what it was asked to do."""
+
+    encoded: list[str] = field(default_factory=list)
+    exports: int = 0
+    opened: int = 0
+    dimension: int = DIMENSION
+
+    def encode(self, texts: Sequence[str]) -> Encodings:
+        self.encoded += texts
+        words = [list(re.finditer(r"\S+", text)) for text in texts]
+        return Encodings(
+            np.array([vector_of(text) for text in texts], np.float32).reshape(-1, DIMENSION),
+            [np.array([vector_of(m.group()) for m in each]).reshape(-1, DIMENSION) for each in words],
+            [np.array([m.span() for m in each], np.int32).reshape(-1, 2) for each in words],
+        )
+
+    def export(self, folder: Path) -> None:
+        self.exports += 1
+        (folder / CONFIG_FILE).write_text(json.dumps({"dimension": DIMENSION, "max_tokens": 256}))
+
+    def __call__(self, model: Model) -> LetterEncoder:
+        """Stands in for the class, too."""
+        self.opened += 1
+        return self
+
+
+@pytest.fixture
+def encoder() -> LetterEncoder:
+    return LetterEncoder()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    (folder / "notes").mkdir(parents=True)
+    (folder / "commission.md").write_text(
+        "# The river commission\n\nThe river commission has its seat in Sandvik. Six towns founded it.\n"
+    )
+    (folder / "notes" / "dams.txt").write_text("The oldest dam stands at Holm. It was closed with clay.\n")
+    return folder
