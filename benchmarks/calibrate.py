@@ -46,7 +46,8 @@ def features(generation: Generation, question: str, history: list[str]) -> tuple
 
 def main() -> None:
     """Fit, report and, with --write, save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
@@ -108,8 +109,8 @@ def main() -> None:
     mean, deviation = x.mean(0), x.std(0)
     raw = model.coef_[0] / deviation
     result = {
-        "note": "Made by benchmarks/calibrate.py from the development questions of benchmarks/bundled and, as "
-        "numbers only, of development data that is not passed on. Ours, under the project's licence.",
+        "note": "Made by benchmarks/calibrate.py from the development questions of benchmarks/bundled and, "
+        "as numbers only, of development data that is not passed on. Ours, under the project's licence.",
         "questions": {k: int((kind == k).sum()) for k in share},
         "intercept": round(float(model.intercept_[0] - raw @ mean), 4),
         "weights": {name: round(float(value), 4) for name, value in zip(FEATURES, raw, strict=True)},

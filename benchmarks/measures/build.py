@@ -96,7 +96,7 @@ def _bare_encoder() -> Callable[[list[str]], Any]:
 def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
     """Build, with its phases timed, and return the texts that were encoded."""
     from govqa.encoding.sentence_transformer import SentenceTransformerEncoder
-    from govqa.indexing import build, build_index, vectors
+    from govqa.indexing import build, build_index, changes, vectors
     from govqa.retrieval import lexical
     from govqa.store import IndexStore
 
@@ -110,7 +110,7 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
     SentenceTransformerEncoder.encode = encode  # type: ignore[assignment, method-assign]
     targets = (
         (build, "find_changes", "reading"),
-        (build, "split", "splitting"),
+        (changes, "split", "splitting"),
         (build, "write_records", "records"),
         (build, "analyse", "BM25"),
         (lexical, "write_lexical", "BM25"),

@@ -71,7 +71,7 @@ def write_reports(folder: Path, *, documents: int) -> None:
         dice = random.Random(number)
         parts = [_heading(1, _title(dice))]
         for _ in range(5):
-            parts += [_heading(2, _title(dice)), _paragraph(dice, words=110), _paragraph(dice, words=110)]
+            parts += [_heading(2, _title(dice)), _paragraph(dice, words=90), _paragraph(dice, words=90)]
         _write(folder / f"report-{number:04}.md", parts)
 
 

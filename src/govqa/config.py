@@ -56,8 +56,8 @@ class Settings(BaseModel):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             raise ConfigError(
-                f"setting {name!r}: {first['msg']} (got {first.get('input')!r}). Correct it in {CONFIG_FILE}, "
-                f"in the environment as {PREFIX}{name.upper()}, or in the argument."
+                f"setting {name!r}: {first['msg']} (got {first.get('input')!r}). "
+                f"Correct it in {CONFIG_FILE}, in the environment as {PREFIX}{name.upper()}, or in the argument."
             ) from error
 
     def index_fingerprint(self) -> str:

@@ -3,7 +3,8 @@
     GovqaError
     ├ ConfigError
     ├ QuestionError        a question that cannot be asked
-    ├ LoadError(path)      UnsupportedFormat, EncryptedDocument, NoTextLayer, CorruptDocument, DocumentTooLarge
+    ├ LoadError(path)      UnsupportedFormat, EncryptedDocument, NoTextLayer, CorruptDocument,
+    │                      DocumentTooLarge
     ├ StoreError           IndexNotFound, IndexLocked, IndexCorrupt, IndexIncompatible
     ├ ModelError           ModelNotFound, ModelMismatch
     ├ CitationError        a quote that is not its span: a bug in govqa, never shown as a citation

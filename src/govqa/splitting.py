@@ -17,7 +17,7 @@ from govqa.analysis import ANALYSER, word_count
 from govqa.types import Document, Passage, Section, Span, SpeakerTurn
 
 #: Changes when the same text would be split differently.
-SPLITTER_VERSION = f"sentences/1 {ANALYSER}"
+SPLITTER_VERSION = f"sentences/2 {ANALYSER}"
 
 #: A quote shorter than this is a fragment: a label, a name on its own, an enumerator.
 _SHORTEST_QUOTE_WORDS = 3

@@ -55,7 +55,7 @@ texts = st.lists(paragraphs(), max_size=5).map("\n\n".join)
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
-    """Headings, turns that may go on below a heading, omissions anywhere, pages with empty ones among them."""
+    """Headings, turns that may go on below one, omissions anywhere, pages, some of them empty."""
     text = ""
     headings: list[tuple[tuple[str, ...], Span]] = []
     turns: list[SpeakerTurn] = []

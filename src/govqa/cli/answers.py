@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from govqa.cli.terminal import emphasise, say
-from govqa.cli.wording import count, headings, names, one_line, page, support
 from govqa.types import Answer, Citation, Hit
+from govqa.wording import count, join_headings, join_names, one_line, page_words, support
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary
@@ -78,7 +78,7 @@ def _whereabouts(hit: Hit, summary: DocumentSummary | None) -> tuple[str, str]:
     source = one_line(summary.source) if summary else passage.doc_id
     title = one_line(summary.metadata.title) if summary else ""
     on_page = f"p. {passage.page}" if passage.page is not None else ""
-    about = (title or source, on_page, headings(passage.heading_path, title))
+    about = (title or source, on_page, join_headings(passage.heading_path, title))
     return ", ".join(filter(None, about)), f"{source}:{passage.span.start}-{passage.span.end}"
 
 
@@ -103,11 +103,11 @@ def _fold(text: str) -> str:
 def _reference(citation: Citation) -> str:
     title = one_line(citation.title or citation.source)
     parts = [
-        names(citation.authors),
+        join_names(citation.authors),
         title,
         one_line(citation.publisher),
         one_line(citation.date),
-        page(citation),
-        headings(citation.heading_path, title),
+        page_words(citation),
+        join_headings(citation.heading_path, title),
     ]
     return ", ".join(part for part in parts if part)

@@ -111,9 +111,9 @@ def remove(
       govqa remove originals/report.pdf
       govqa remove "originals/papers/*" --yes
     """
-    from govqa.cli.wording import count, one_line
     from govqa.corpus import match_sources, remove_sources
     from govqa.types import to_data
+    from govqa.wording import count, one_line
 
     settings = settings_from(corpus, index)
     matched = match_sources(sources, settings.corpus)

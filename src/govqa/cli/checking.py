@@ -40,8 +40,8 @@ def verify(
       govqa ask "Who proposed WAICO?" --json | govqa verify -
     """
     from govqa.cli.terminal import print_json, say
-    from govqa.cli.wording import count, one_line
     from govqa.verification import verify as verify_answer
+    from govqa.wording import count, one_line
 
     verification = verify_answer(_read(file), settings_from(index=index).index)
     if as_json:

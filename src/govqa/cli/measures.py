@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from govqa.cli.answers import shorten
 from govqa.cli.tables import print_table
 from govqa.cli.terminal import say
-from govqa.cli.wording import one_line
 from govqa.evaluation.run import Outcome
 from govqa.evaluation.scoring import Measures, judge
+from govqa.wording import one_line
 
 
 def print_measures(measures: Measures, floors: Mapping[str, float]) -> None:

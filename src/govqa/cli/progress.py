@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from govqa.cli.terminal import note
-from govqa.cli.wording import one_line
+from govqa.wording import one_line
 
 if TYPE_CHECKING:
     from govqa.indexing import Progress

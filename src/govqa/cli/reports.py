@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govqa.cli.terminal import emphasise, say
-from govqa.cli.wording import count, one_line
 from govqa.corpus import Added
 from govqa.types import BuildReport, FailedFile
+from govqa.wording import count, one_line
 
 _LISTED = 10  # names of one kind; the rest is a number, and all of them are in --json
 

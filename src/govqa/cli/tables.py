@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from govqa.cli.wording import one_line
+from govqa.wording import one_line
 
 if TYPE_CHECKING:
     from govqa.doctor import Check

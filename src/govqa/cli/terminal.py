@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import Any, TextIO
 
-from govqa.cli.wording import visible
+from govqa.wording import visible
 
 #: Marks put around an emphasised phrase until its line is wrapped: ``visible`` lets neither through.
 START, STOP = "\x01", "\x02"

@@ -53,8 +53,9 @@ class TokenWriter:
 
     def append(self, matrix: TokenMatrix) -> None:
         """Add the next passage's matrix."""
-        for file, array in zip(self._files, (matrix.codes, matrix.scales, matrix.offsets), strict=True):
-            file.write(np.ascontiguousarray(array).tobytes())
+        arrays = ((matrix.codes, np.int8), (matrix.scales, np.float32), (matrix.offsets, np.int32))
+        for file, (array, dtype) in zip(self._files, arrays, strict=True):
+            file.write(np.ascontiguousarray(array, dtype).tobytes())
         self._starts.append(self._starts[-1] + len(matrix.scales))
 
     def close(self) -> None:
@@ -72,6 +73,8 @@ class TokenVectors:
         try:
             self._starts = np.fromfile(folder / ROWS, np.int64)
             count = int(self._starts[-1])
+            if self._starts[0] != 0 or (np.diff(self._starts) < 0).any():
+                raise ValueError(f"{ROWS} is out of order")
             self._codes = _map(folder / CODES, np.int8, (count, dimension))
             self._scales = _map(folder / SCALES, np.float32, (count,))
             self._offsets = _map(folder / OFFSETS, np.int32, (count, 2))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from govqa.types import BuildReport, FailedFile
-from govqa.ui.display import count, escape, facts, fold, format_date, kind_of, one_line
+from govqa.ui.display import escape, facts, fold
 from govqa.ui.uploads import Upload, sentence
+from govqa.wording import count, format_date, kind_of, one_line
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary

@@ -16,11 +16,11 @@ from govqa.corpus import remove_sources, snapshot
 from govqa.errors import GovqaError
 from govqa.types import Document, Span
 from govqa.ui import documents as view
-from govqa.ui.display import count, one_line
 from govqa.ui.reader import heading, reader_html
 from govqa.ui.render import answer_card
 from govqa.ui.service import Service
 from govqa.ui.uploads import accept, sentence
+from govqa.wording import count, one_line
 
 Reply = dict[str, Any]
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from govqa.types import Document, Footnote, Span
-from govqa.ui.display import DOT, escape, facts, format_date, join_names, kind_of, one_line
+from govqa.ui.display import DOT, escape, facts
+from govqa.wording import format_date, join_names, kind_of, one_line
 
 _BLOCK_END = re.compile(r"\n+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

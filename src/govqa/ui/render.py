@@ -7,14 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from govqa.types import Answer, Citation, Hit, Span
-from govqa.ui.display import DOT, count, escape, facts, format_date, join_names, one_line
+from govqa.ui.display import DOT, escape, facts
+from govqa.wording import count, format_date, join_headings, join_names, one_line, page_words, support
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary
-
-#: From this confidence on an answer is called well supported. A matter of wording only: whether there
-#: is an answer at all is decided by ``Settings.refuse_below``.
-WELL_SUPPORTED = 0.75
 
 Summaries = Mapping[str, "DocumentSummary"]
 
@@ -32,13 +29,7 @@ def understood_as(answer: Answer) -> str:
     return f'<p class="understood">Understood as: <q>{escape(one_line(answer.standalone_question))}</q></p>'
 
 
-def support_label(answer: Answer) -> tuple[str, str]:
-    """How well the documents support the answer: a word for style sheets and the words to show."""
-    if answer.status != "answered":
-        return "none", "Not in the documents"
-    if answer.confidence >= WELL_SUPPORTED:
-        return "well", "Well supported"
-    return "partly", "Partly supported"
+_STYLES = {"Well supported": "well", "Partly supported": "partly", "Not in the documents": "none"}
 
 
 def quote_html(quote: str, span: Span, highlight: Span | None) -> str:
@@ -62,12 +53,6 @@ def reference(citation: Citation) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def page_words(citation: Citation) -> str:
-    """The page as a reader would cite it: the printed label where there is one, else counted from 1."""
-    label = one_line(citation.page_label) or (str(citation.page) if citation.page is not None else "")
-    return f"p. {label}" if label else ""
-
-
 def answer_as_text(answer: Answer) -> str:
     """The quotes and their references, to paste elsewhere."""
     lines = [f"“{visible_quote(c.quote)}” [{c.number}]" for c in answer.citations]
@@ -84,10 +69,10 @@ def _found(answer: Answer, summaries: Summaries) -> str:
     groups = groupby(answer.citations, key=lambda c: (c.doc_id, c.speaker))
     figures = "".join(_figure(list(group), summaries) for _, group in groups)
     documents = len({c.doc_id for c in answer.citations})
-    style, words = support_label(answer)
+    words = support(answer)
     return (
         f'<div class="quotes">{figures}</div>'
-        f'<p class="verdict"><span class="support {style}">{words}</span>{DOT}'
+        f'<p class="verdict"><span class="support {_STYLES[words]}">{words}</span>{DOT}'
         f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}{DOT}"
         f'<button type="button" class="link" data-copy="{escape(answer_as_text(answer))}">Copy</button></p>'
     )
@@ -105,13 +90,12 @@ def _figure(citations: list[Citation], summaries: Summaries) -> str:
 
 def chip(citation: Citation) -> str:
     """The numbered button that opens the reader at the quote."""
-    headings = citation.heading_path[citation.heading_path[:1] == (citation.title,) :]
     about = [
         one_line(citation.title or citation.source),
         one_line(citation.publisher),
         format_date(one_line(citation.date)),
         page_words(citation),
-        one_line(" › ".join(headings)),
+        join_headings(citation.heading_path, citation.title),
     ]
     hover = "".join(f"{escape(part)}\n" for part in about if part).strip()
     source = ", ".join(part for part in about[:4] if part)
@@ -153,9 +137,8 @@ def _rests_on(doc_id: str, summaries: Summaries) -> str:
 
 
 def _not_found(answer: Answer, summaries: Summaries) -> str:
-    _, words = support_label(answer)
     verdict = (
-        f'<p class="refusal"><span class="support none">{words}</span>'
+        f'<p class="refusal"><span class="support none">{support(answer)}</span>'
         "<span>The documents do not answer this question.</span></p>"
     )
     if not answer.closest:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from govqa.config import Settings
 from govqa.errors import GovqaError
 from govqa.types import BuildReport
-from govqa.ui.display import count, one_line
 from govqa.ui.rebuild import build_apart
 from govqa.ui.uploads import sentence
+from govqa.wording import count, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -66,3 +66,12 @@ def corpus(tmp_path: Path) -> Path:
     )
     (folder / "notes" / "dams.txt").write_text("The oldest dam stands at Holm. It was closed with clay.\n")
     return folder
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch, encoder: LetterEncoder) -> list[Model]:
+    """Builds use ``encoder``. The last model in the list is the one that every name resolves to."""
+    models = [Model("letters", Path("letters"), "1" * 64)]
+    monkeypatch.setattr("govqa.indexing.build.resolve_model", lambda name: models[-1])
+    monkeypatch.setattr("govqa.encoding.sentence_transformer.SentenceTransformerEncoder", encoder)
+    return models

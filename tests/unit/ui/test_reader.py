@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govqa.types import Document, Footnote, Metadata, Page, Section, Source, Span, SpeakerTurn
-from govqa.ui.display import visible
 from govqa.ui.reader import heading, reader_html
+from govqa.wording import visible
 
 
 class Shown(HTMLParser):

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 import pytest
 
 from govqa.types import Hit, Metadata, Passage, Source, Span
-from govqa.ui.render import answer_as_text, answer_card, quote_html, reference, support_label
+from govqa.ui.render import answer_as_text, answer_card, quote_html, reference
+from govqa.wording import support
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 
@@ -93,7 +94,7 @@ def test_the_support_is_said_in_words_and_never_as_a_number(rules, citation, ans
     cited = citation(rules, "Nobody may abstain.")
     for confidence, words in [(0.9731, "Well supported"), (0.5731, "Partly supported")]:
         card = answer(cited, confidence=confidence)
-        assert support_label(card)[1] == words
+        assert support(card) == words
         assert words in answer_card(card, {})
         assert not re.search(r"0\.\d|9731|97|5731|57", answer_card(card, {}))
 

@@ -1,0 +1,163 @@
+"""Vectors are copied where the encoder would see the same again, and encoded everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from govqa.encoding import Encodings
+from govqa.indexing import Progress, vectors
+from govqa.indexing.vectors import KnownVectors, write_vectors
+from govqa.retrieval.dense import DenseIndex
+from govqa.retrieval.late import TokenVectors
+from govqa.types import Passage, Span
+
+
+def passage(text: str, context: str = "", *, start: int = 0, doc_id: str = "d") -> Passage:
+    span = Span(start, start + len(text))
+    return Passage(f"{doc_id}-{start}-{text}", doc_id, 0, span, text, (span,), context=context)
+
+
+class Written:
+    """A folder of vectors, opened."""
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self.dense = DenseIndex(folder)
+        self.tokens = TokenVectors(folder, dimension)
+
+    def known(self, passages: Sequence[Passage]) -> KnownVectors:
+        return KnownVectors(passages, self.dense, self.tokens)
+
+    def row(self, row: int) -> tuple[bytes, ...]:
+        matrix = self.tokens.matrix(row)
+        arrays = (self.dense.vectors()[row], matrix.codes, matrix.scales, matrix.offsets)
+        return tuple(np.ascontiguousarray(array).tobytes() for array in arrays)
+
+
+@pytest.fixture
+def write(tmp_path: Path, encoder: Any) -> Any:
+    """Write passages into a new folder; returns what was written and how many passages were encoded."""
+    folders = iter(range(100))
+
+    def run(passages: Sequence[Passage], known: KnownVectors | None = None) -> tuple[Written, int]:
+        folder = tmp_path / f"vectors{next(folders)}"
+        folder.mkdir()
+        encoded = write_vectors(
+            folder, passages, known, lambda: encoder(None), encoder.dimension, lambda progress: None
+        )
+        return Written(folder, encoder.dimension), encoded
+
+    return run
+
+
+ONE = passage("The dam stands at Holm.")
+TWO = passage("It holds a lake.", "Dams of the valley", start=30)
+THREE = passage("The ferry runs at night.", "Ferries")
+
+
+def test_every_passage_gets_its_row(write: Any, encoder: Any) -> None:
+    written, encoded = write([ONE, TWO, THREE])
+    assert encoded == 3
+    assert len(written.dense) == len(written.tokens) == 3
+    expected = encoder.encode(["The dam stands at Holm.", "Dams of the valley\nIt holds a lake."])
+    assert written.dense.vectors()[:2] == pytest.approx(expected.vectors)
+
+
+def test_of_a_passage_with_context_only_its_own_word_pieces_are_kept(write: Any, encoder: Any) -> None:
+    written, _ = write([TWO])
+    matrix = written.tokens.matrix(0)
+    words = [TWO.text[start:end] for start, end in matrix.offsets]
+    assert words == ["It", "holds", "a", "lake."]
+    assert matrix.vectors() == pytest.approx(encoder.encode([TWO.text]).tokens[0], abs=0.01)
+
+
+def test_the_encoder_sees_the_context_before_the_passage(write: Any, encoder: Any) -> None:
+    write([ONE, TWO])
+    assert encoder.encoded == ["The dam stands at Holm.", "Dams of the valley\nIt holds a lake."]
+
+
+def test_known_vectors_are_copied_byte_for_byte_and_no_encoder_is_opened(write: Any, encoder: Any) -> None:
+    before, _ = write([ONE, TWO, THREE])
+    opened = encoder.opened
+    after, encoded = write([THREE, ONE], before.known([ONE, TWO, THREE]))
+    assert (encoded, encoder.opened) == (0, opened)
+    assert [after.row(0), after.row(1)] == [before.row(2), before.row(0)]
+
+
+def test_only_what_is_new_is_encoded(write: Any, encoder: Any) -> None:
+    before, _ = write([ONE, THREE])
+    encoder.encoded.clear()
+    after, encoded = write([ONE, TWO, THREE], before.known([ONE, THREE]))
+    assert encoded == 1
+    assert encoder.encoded == ["Dams of the valley\nIt holds a lake."]
+    assert [after.row(0), after.row(2)] == [before.row(0), before.row(1)]
+
+
+def test_a_passage_that_moved_in_its_file_or_with_it_keeps_its_vectors(write: Any) -> None:
+    before, _ = write([TWO])
+    later = passage(TWO.text, TWO.context, start=900)
+    elsewhere = passage(TWO.text, TWO.context, doc_id="another")
+    after, encoded = write([later, elsewhere], before.known([TWO]))
+    assert encoded == 0
+    assert after.row(0) == after.row(1) == before.row(0)
+
+
+@pytest.mark.parametrize(
+    "changed", [passage(TWO.text, "Lakes of the valley"), passage("It holds a sea.", TWO.context)]
+)
+def test_another_context_or_another_text_is_encoded(write: Any, changed: Passage) -> None:
+    before, _ = write([TWO])
+    assert write([changed], before.known([TWO]))[1] == 1
+
+
+def test_context_and_text_are_not_confused_with_another_split_of_the_same_words(write: Any) -> None:
+    before, _ = write([passage("b\nc", "a")])
+    assert write([passage("c", "a\nb")], before.known([passage("b\nc", "a")]))[1] == 1
+
+
+def test_windows_leave_no_trace(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    passages = [passage(f"Dam number {number} of the valley.", start=40 * number) for number in range(7)]
+    whole, _ = write(passages)
+    known = whole.known(passages)
+    monkeypatch.setattr(vectors, "_WINDOW", 2)
+    windowed, encoded = write(passages)
+    assert encoded == 7
+    assert [windowed.row(row) for row in range(7)] == [whole.row(row) for row in range(7)]
+    mixed, encoded = write([*passages, ONE], known)
+    assert encoded == 1
+    assert [mixed.row(row) for row in range(7)] == [whole.row(row) for row in range(7)]
+
+
+def test_no_passages_give_empty_files(write: Any, encoder: Any) -> None:
+    written, encoded = write([])
+    assert (encoded, encoder.opened) == (0, 0)
+    assert len(written.dense) == len(written.tokens) == 0
+    assert written.dense.dimension == encoder.dimension
+
+
+def test_a_passage_of_which_the_encoder_saw_nothing_has_an_empty_matrix(tmp_path: Path) -> None:
+    class Cutting:
+        """Sees the context only: the rest is beyond its length."""
+
+        dimension = 2
+
+        def encode(self, texts: Sequence[str]) -> Encodings:
+            one = np.array([[1, 0]], np.float32)
+            return Encodings(one.repeat(len(texts), 0), [one] * len(texts), [np.zeros((1, 2), np.int32)])
+
+    write_vectors(tmp_path, [TWO], None, Cutting, 2, lambda progress: None)
+    assert TokenVectors(tmp_path, 2).matrix(0).codes.shape == (0, 2)
+
+
+def test_progress_counts_what_is_encoded(tmp_path: Path, encoder: Any, write: Any) -> None:
+    before, _ = write([ONE])
+    seen: list[Progress] = []
+    write_vectors(
+        tmp_path, [ONE, TWO, THREE], before.known([ONE]), lambda: encoder, encoder.dimension, seen.append
+    )
+    assert seen[-1] == Progress("encoding", 2, 2)
+    assert all(each.stage == "encoding" and each.total == 2 for each in seen)

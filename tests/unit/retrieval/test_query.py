@@ -1,0 +1,75 @@
+"""How much each word piece of a question counts."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from govqa.retrieval.query import weigh_pieces
+
+
+def spans(text: str, *pieces: str) -> NDArray[np.int32]:
+    """Where each of ``pieces`` stands in ``text``, one after the other."""
+    found, start = [], 0
+    for piece in pieces:
+        start = text.index(piece, start)
+        found.append((start, start + len(piece)))
+        start += len(piece)
+    return np.array(found, np.int32).reshape(-1, 2)
+
+
+def weights(text: str, *pieces: str, **known: float) -> list[float]:
+    return weigh_pieces(text, spans(text, *pieces), lambda term: known.get(term, 9.0)).tolist()
+
+
+def test_piece_weighs_what_its_words_term_does() -> None:
+    text = "Who regulates deepfakes?"
+    pieces = ("Who", "regulates", "deep", "fakes", "?")
+    assert weights(text, *pieces, regul=2, deepfak=5) == [0, 2, 5, 5, 0]
+
+
+def test_unknown_term_weighs_what_the_index_says_of_it() -> None:
+    assert weights("the zebra", "the", "zebra") == [0, 9]
+
+
+def test_compound_weighs_what_its_rarest_part_does() -> None:
+    text = "US-China talks"
+    assert weights(text, "US", "-", "China", "talks", us=1, china=2, talk=3) == [2, 2, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "expected"),
+    [
+        ("U.S. law", ("U", ".", "S", ".", "law"), [4, 4, 4, 0, 1]),
+        ("the US law", ("the", "US", "law"), [0, 4, 1]),
+        ("tell us law", ("tell", "us", "law"), [1, 0, 1]),
+        ("WHO’s law", ("WHO", "’", "s", "law"), [4, 4, 4, 1]),
+    ],
+)
+def test_names_weigh_and_stop_words_do_not(text: str, pieces: tuple[str, ...], expected: list[float]) -> None:
+    assert weights(text, *pieces, us=4, who=4, law=1, tell=1) == expected
+
+
+def test_question_shouted_weighs_as_the_question_said() -> None:
+    assert weights("WHAT DID THE US DO WITH AI", "WHAT", "DID", "THE", "US", "DO", "WITH", "AI") == [
+        *[0] * 6,
+        9,
+    ]
+
+
+def test_letters_with_accents_of_their_own_are_one_word() -> None:
+    text = "the re\u0301sume\u0301"
+    assert weights(text, "the", "re\u0301sume\u0301", résumé=3) == [0, 3]
+
+
+@pytest.mark.parametrize(("text", "pieces"), [("what is it?", ("what", "is", "it", "?")), ("?!", ("?", "!"))])
+def test_where_nothing_weighs_all_weighs_the_same(text: str, pieces: tuple[str, ...]) -> None:
+    assert weights(text, *pieces) == [1] * len(pieces)
+
+
+def test_no_pieces_no_weights() -> None:
+    assert weights("") == []
+    assert weigh_pieces("word", np.zeros((0, 2), np.int32), lambda _: 1.0).shape == (0,)
+
+
+def test_weights_are_float32() -> None:
+    assert weigh_pieces("a law", spans("a law", "law"), lambda _: 1.0).dtype == np.float32
