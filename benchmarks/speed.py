@@ -36,9 +36,7 @@ def main() -> int:
     )
     parser.add_argument("benchmark", choices=[*BENCHMARKS, "all"])
     parser.add_argument("--write", action="store_true", help="keep the result in benchmarks/results")
-    parser.add_argument(
-        "--runs", type=int, help="how many runs, for a quicker look (build: how many documents)"
-    )
+    parser.add_argument("--runs", type=int, help="how many runs, for a quicker look")
     parser.add_argument("--scratch", type=Path, help="a folder whose indexes are kept and used again")
     arguments = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("GOVQA_")]:

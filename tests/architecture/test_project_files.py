@@ -50,12 +50,14 @@ def test_every_dependency_has_its_reason_in_the_architecture():
     for first, *others in rows:
         if others and others[0].strip(" -:"):
             explained |= {package_name(name) for name in re.findall(r"[\w.-]+", first)}
-    assert not {package_name(line) for line in PROJECT["dependencies"]} - explained
+    unexplained = {package_name(line) for line in PROJECT["dependencies"]} - explained
+    assert not unexplained
 
 
 def test_every_dependency_is_pinned_for_set_up():
     asked_for = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
-    assert not {package_name(line) for line in asked_for} - pins().keys()
+    unpinned = {package_name(line) for line in asked_for} - pins().keys()
+    assert not unpinned
 
 
 def test_everything_that_is_imported_is_asked_for():

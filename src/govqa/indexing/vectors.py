@@ -49,19 +49,18 @@ def write_vectors(
     rows = [known.find(passage) if known else None for passage in passages]
     total = rows.count(None)
     vectors = np.zeros((len(passages), dimension), np.float32)
-    writer = TokenWriter(folder)
     encoded = 0
-    for start in range(0, len(passages), _WINDOW):
-        window = range(start, min(start + _WINDOW, len(passages)))
-        new = [i for i in window if rows[i] is None]
-        fresh = dict(zip(new, _encode(encoder(), [passages[i] for i in new]), strict=True)) if new else {}
-        for i in window:
-            row = rows[i]
-            vectors[i], matrix = fresh[i] if row is None or known is None else known.copy(row)
-            writer.append(matrix)
-        encoded += len(new)
-        progress(Progress("encoding", encoded, total))
-    writer.close()
+    with TokenWriter(folder) as writer:
+        for start in range(0, len(passages), _WINDOW):
+            window = range(start, min(start + _WINDOW, len(passages)))
+            new = [i for i in window if rows[i] is None]
+            fresh = dict(zip(new, _encode(encoder(), [passages[i] for i in new]), strict=True)) if new else {}
+            for i in window:
+                row = rows[i]
+                vectors[i], matrix = fresh[i] if row is None or known is None else known.copy(row)
+                writer.append(matrix)
+            encoded += len(new)
+            progress(Progress("encoding", encoded, total))
     write_dense(folder, vectors)
     return encoded
 

@@ -58,6 +58,16 @@ class TokenWriter:
             file.write(np.ascontiguousarray(array, dtype).tobytes())
         self._starts.append(self._starts[-1] + len(matrix.scales))
 
+    def __enter__(self) -> TokenWriter:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Finish the files, or after an error only close them, so that they can be deleted."""
+        if kind is None:
+            self.close()
+        for file in self._files:
+            file.close()
+
     def close(self) -> None:
         """Finish the files. Without this the matrices cannot be opened."""
         for file in self._files:
