@@ -204,6 +204,7 @@ def prepare(root, dev):
             started = time.time()
             make_environment(environment, wanted)
             install(root, environment, wanted)
+            point_relatively(root, environment)
             write_stamp(environment, dict(wanted, state="ready"))
             say("Ready after %s" % clock(time.time() - started))
     return interpreter(environment)
@@ -274,6 +275,24 @@ def install(root, environment, wanted):
         raise SetupError(explain(list(lines), os.path.join(environment, PIP_LOG)))
 
 
+def point_relatively(root, environment):
+    """Makes the environment find the project's source by a relative path.
+
+    pip notes the absolute one. Before Python 3.13 that is read in the locale's encoding, so letters of the
+    path that the locale lacks would keep the environment's Python from starting.
+    """
+    source = os.path.join(root, "src")
+    lib = ("Lib",) if os.name == "nt" else ("lib", "python%d.%d" % tuple(sys.version_info[:2]))
+    packages = os.path.join(environment, *(lib + ("site-packages",)))
+    for name in os.listdir(packages):
+        if name.endswith(".pth") and "govqa" in name:
+            with open(os.path.join(packages, name), "rb") as file:
+                noted = file.read().decode("utf-8").strip()
+            if os.path.isdir(noted) and os.path.samefile(noted, source):
+                with open(os.path.join(packages, name), "wb") as file:
+                    file.write(os.path.relpath(source, packages).encode("utf-8"))
+
+
 class PipProgress:
     """What pip is at, from the lines it prints, shown as one line that is kept up to date."""
 
@@ -333,8 +352,8 @@ def explain(lines, log):
         )
     elif package:
         verdict = (
-            "pip found no %s that fits this Python (%d.%d) and machine. Check the network, the proxy and pip's "
-            "index settings (pip config list), or try another Python version"
+            "pip found no %s that fits this Python (%d.%d) and machine. Check the network, the proxy and "
+            "pip's index settings (pip config list), or try another Python version"
             % ((name,) + tuple(sys.version_info[:2]))
         )
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -36,48 +37,60 @@ def measure(scratch: Path, runs: int | None) -> Result:
     texts = _texts(corpus)
     loading, encode = _timed(_bare_encoder)
     encode(texts[:64])
-    bare, builds, phases = [_timed(lambda: encode(texts))[0]], [], []
+    bare, builds, phases = [_timed(partial(encode, texts))[0]], [], []
     for _ in range(runs or ROUNDS):
         times = Phases()
-        seconds, seen = _timed(partial(_build, corpus, scratch / "reports-index", times))
+        cost, seen = _timed(partial(_build, corpus, scratch / "reports-index", times))
         if sorted(seen) != sorted(texts):
             raise AssertionError("the build encoded other texts than the bare encoder")
-        builds.append(seconds - times.seconds.pop(_LOADING))
+        builds.append(replace(cost, wall=cost.wall - times.seconds.pop(_LOADING)))
         phases.append(times.seconds)
-        bare.append(_timed(lambda: encode(texts))[0])
-    around = [fmean(pair) for pair in pairwise(bare)]
-    ratios = _ratios(around, builds)
-    count = len(texts)
+        bare.append(_timed(partial(encode, texts))[0])
+    around = [Cost(fmean((a.wall, b.wall)), fmean((a.cpu, b.cpu))) for a, b in pairwise(bare)]
+    pairs = list(zip(around, builds, strict=True))
+    ratio = Figure(
+        "bare time ÷ that of the build", "time", "times", tuple(one.wall / other.wall for one, other in pairs)
+    )
+    of_processor = tuple(one.cpu / other.cpu for one, other in pairs)
+    # The libraries are imported once, for the bare side; a build by itself imports them too.
+    from_nothing = tuple((one.wall + loading.wall) / (other.wall + loading.wall) for one, other in pairs)
     return Result(
         "build",
         "A first build",
         (
-            Figure(_BARE, "time", "s", tuple(bare)),
-            Figure(_BARE, "throughput", "passages/s", tuple(count / each for each in bare)),
-            Figure(_BUILD, "time", "s", tuple(builds)),
-            Figure(_BUILD, "throughput", "passages/s", tuple(count / each for each in builds)),
-            Figure(f"{_BUILD} ÷ {_BARE}", "throughput", "times", ratios),
-            # The libraries are imported once, for the bare side; a build by itself imports them too.
-            Figure(
-                "the same, with imports and loading", "throughput", "times", _ratios(around, builds, loading)
-            ),
+            *_figures(_BARE, bare, len(texts)),
+            *_figures(_BUILD, builds, len(texts)),
+            ratio,
+            Figure(ratio.subject, "processor time", "times", of_processor),
+            Figure(f"{ratio.subject}, with imports and loading", "time", "times", from_nothing),
             *(
                 Figure(f"of the build: {name}", "time", "s", tuple(times[name] for times in phases))
                 for name in phases[0]
             ),
         ),
-        (Bound("throughput of a build, of bare encoding's", median(ratios), "least", 0.9, "times"),),
+        (Bound("throughput of a build, of bare encoding's", median(ratio.values), "least", 0.9, "times"),),
         {
-            "passages": count,
+            "passages": len(texts),
             "words a passage": round(fmean(len(text.split()) for text in texts)),
-            "imports and loading": f"{loading:.1f} s",
+            "imports and loading": f"{loading.wall:.1f} s",
         },
     )
 
 
-def _ratios(bare: list[float], builds: list[float], both: float = 0.0) -> tuple[float, ...]:
-    """The throughput of each of ``builds`` as a share of that of ``bare``, with ``both`` added to both."""
-    return tuple((one + both) / (other + both) for one, other in zip(bare, builds, strict=True))
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The seconds that something took, and the processor seconds of all threads together."""
+
+    wall: float
+    cpu: float
+
+
+def _figures(subject: str, costs: Sequence[Cost], passages: int) -> tuple[Figure, Figure, Figure]:
+    return (
+        Figure(subject, "time", "s", tuple(cost.wall for cost in costs)),
+        Figure(subject, "processor time", "s", tuple(cost.cpu for cost in costs)),
+        Figure(subject, "throughput", "passages/s", tuple(passages / cost.wall for cost in costs)),
+    )
 
 
 def _texts(corpus: Path) -> list[str]:
@@ -147,8 +160,8 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
     return seen
 
 
-def _timed(action: Callable[[], Any]) -> tuple[float, Any]:
-    """How long ``action`` takes, in seconds, and what it returns."""
-    start = time.perf_counter()
+def _timed(action: Callable[[], Any]) -> tuple[Cost, Any]:
+    """What ``action`` costs and what it returns."""
+    wall, cpu = time.perf_counter(), time.process_time()
     value = action()
-    return time.perf_counter() - start, value
+    return Cost(time.perf_counter() - wall, time.process_time() - cpu), value

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,3 +155,12 @@ def python(tmp_path: Path) -> Python:
         )
 
     return run
+
+
+@pytest.fixture
+def interrupting() -> Iterator[None]:
+    """Threads take turns as often as Python lets them, so that what is not safe between them breaks."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)

@@ -66,7 +66,7 @@ def test_one_build_reports_all_that_happened_and_serves_it(library: Any) -> None
     assert bot.manifest.failed == report.failed
     assert len(bot.documents()) == report.documents == 5
     assert sum(document.passages for document in bot.documents()) == report.passages
-    assert DAMS not in {hit.passage.doc_id for hit in bot.retrieve("the oldest dam at Holm", k=100)}
+    assert not any("Holm" in hit.passage.text for hit in bot.retrieve("the oldest dam at Holm", k=100))
     assert DAMS not in cited(library.index, "When was the oldest dam closed with clay and oak?")
     assert "canal.txt" in cited(library.index, "Who dug the canal to Torp?")
     assert "nine villages" in bot.ask("How many villages founded the river commission?").text

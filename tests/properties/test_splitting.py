@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from govqa.analysis import word_count
 from govqa.loading import discover, load
+from govqa.reading.citing import cite
 from govqa.splitting import is_question, split, split_sentences
 from govqa.types import Document, Metadata, Omission, Page, Passage, Section, Span, SpeakerTurn
 
@@ -149,6 +150,8 @@ def check(document: Document, limit: int) -> list[Passage]:
         assert passage.text == passage.text.strip() != ""
         assert any(passage.span in stretch for stretch in between)
         check_place(document, passage)
+        # Whatever of a passage is quoted as one, up to all of it, there is no reason to refuse to cite it.
+        assert cite(document, passage, passage.span, quote=passage.text, number=1).page == passage.page
         check_sentences(text, passage)
         lengths = [word_count(span.of(passage.text)) for span in split_sentences(passage.text)]
         assert sum(lengths) <= limit + min(lengths[0], limit) + min(lengths[-1], limit)

@@ -243,6 +243,21 @@ def test_once_packages_are_being_installed_a_cut_is_remembered(run: ModuleType, 
     assert run.read_stamp(str(environment))["state"] == "installing"
 
 
+@needs_shell
+def test_the_source_is_found_in_a_folder_whose_name_the_locale_cannot_spell(run: ModuleType, project: Path):
+    (project / "src").mkdir()
+    environment = project / ".venv"
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    packages = environment / "lib" / version / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "_editable_impl_govqa.pth").write_text(str(project / "src"), encoding="utf-8")
+    (packages / "other.pth").write_text(str(project / "src"), encoding="utf-8")
+    run.point_relatively(str(project), str(environment))
+    pointer = (packages / "_editable_impl_govqa.pth").read_text(encoding="ascii")
+    assert (packages / pointer).resolve() == (project / "src").resolve()
+    assert (packages / "other.pth").read_text(encoding="utf-8") == str(project / "src")
+
+
 def test_a_package_without_a_build_for_this_python_is_not_blamed_on_the_network(run: ModuleType):
     message = run.explain(
         [

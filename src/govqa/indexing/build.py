@@ -53,7 +53,7 @@ def build_index(
     if store.root.resolve() == corpus.resolve():
         raise ConfigError(f"{corpus} cannot be corpus and index in one. Name another folder with --index.")
     with store.lock():
-        return _Build(corpus, store, settings, None if rebuild else _last(store), strict, progress).run()
+        return _Build(corpus, store, settings, _last(store), rebuild, strict, progress).run()
 
 
 def _last(store: IndexStore) -> IndexManifest | None:
@@ -74,6 +74,7 @@ class _Build:
         store: IndexStore,
         settings: Settings,
         last: IndexManifest | None,
+        rebuild: bool,
         strict: bool,
         progress: ProgressCallback,
     ) -> None:
@@ -81,6 +82,7 @@ class _Build:
         self._store = store
         self._settings = settings
         self._last = last
+        self._rebuild = rebuild
         self._strict = strict
         self._progress = progress
         self._started = time.monotonic()
@@ -94,11 +96,12 @@ class _Build:
             # Damage that the sizes of its files do not show: nothing of it is taken over.
             with suppress(IndexCorrupt), Records.open(self._records_of(last)) as records:
                 known = {source: sha256 for source, (_, sha256) in records.sources().items()}
-                changes = self._find_changes(known, reread=not self._same_ingestion(last))
-                if self._nothing_to_do(changes, last):
-                    return self._report(changes, last.generation, last.documents, last.passages, 0)
-                if not self._store.problems(last.generation):
-                    return self._publish(changes, records)
+                if not self._rebuild:
+                    changes = self._find_changes(known, reread=not self._same_ingestion(last))
+                    if self._nothing_to_do(changes, last):
+                        return self._report(changes, last.generation, last.documents, last.passages, 0)
+                    if not self._store.problems(last.generation):
+                        return self._publish(changes, records)
         self._last = None
         return self._publish(self._find_changes(known, reread=True), None)
 

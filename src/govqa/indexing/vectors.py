@@ -13,8 +13,9 @@ from govqa.retrieval.dense import DenseIndex, write_dense
 from govqa.retrieval.late import TokenMatrix, TokenVectors, TokenWriter
 from govqa.types import Passage
 
-#: Passages encoded at a time: enough to batch them by length, few enough to hold their word pieces.
-_WINDOW = 1024
+#: Passages encoded at a time: enough to batch them by length, few enough to hold their word pieces and to
+#: say often how far it is.
+_WINDOW = 256
 
 
 class KnownVectors:
@@ -50,6 +51,7 @@ def write_vectors(
     total = rows.count(None)
     vectors = np.zeros((len(passages), dimension), np.float32)
     encoded = 0
+    progress(Progress("encoding", encoded, total))
     with TokenWriter(folder) as writer:
         for start in range(0, len(passages), _WINDOW):
             window = range(start, min(start + _WINDOW, len(passages)))
