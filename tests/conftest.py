@@ -25,6 +25,12 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The browser's driver keeps an event loop running to the end of the session, in which asyncio.run() is
+    # refused: its tests come last.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and find_chromium() is None:
         reason = "no Chromium on PATH: install the package chromium"

@@ -111,10 +111,12 @@ def _texts(corpus: Path) -> list[str]:
 def _bare_encoder() -> Callable[[list[str]], Any]:
     os.environ["HF_HUB_OFFLINE"] = "1"
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
     from govqa.config import Settings
     from govqa.encoding import resolve_model
 
+    logging.disable_progress_bar()
     model = SentenceTransformer(
         str(resolve_model(Settings.load().model).folder), device="cpu", local_files_only=True
     )

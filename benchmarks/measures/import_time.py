@@ -14,7 +14,8 @@ RUNS = 15
 def measure(scratch: Path, runs: int | None) -> Result:
     """Whole processes that import govqa and that do nothing, in turn; what the import adds to each pair."""
     bare, importing = [sys.executable, "-c", "pass"], [sys.executable, "-c", "import govqa"]
-    run(bare), run(importing)  # so that files are cached and compiled
+    for command in (bare, importing):
+        run(command)  # so that files are cached and compiled
     pairs = [(run(bare).wall, run(importing).wall) for _ in range(runs or RUNS)]
     without, with_import = zip(*pairs, strict=True)
     added = Figure(

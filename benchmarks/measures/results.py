@@ -30,7 +30,17 @@ LIBRARIES = (
 )
 
 #: How many digits each unit is printed with, after the point.
-_DIGITS = {"s": 2, "ms": 1, "MiB": 0, "times": 2, "passages/s": 1, "passages": 0, "questions": 0, "share": 3}
+_DIGITS = {
+    "s": 2,
+    "ms": 1,
+    "MiB": 0,
+    "times": 2,
+    "passages/s": 1,
+    "passages": 0,
+    "questions": 0,
+    "words": 0,
+    "share": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +92,18 @@ class Result:
     def to_data(self) -> dict[str, Any]:
         """This result, with the time, the commit and the machine."""
         return {
-            "name": self.name,
+            **head(self.name),
             "title": self.title,
-            "taken": datetime.now(UTC).isoformat(timespec="minutes"),
-            **commit(),
-            "machine": machine(),
             "conditions": dict(self.conditions),
             "bounds": [bound.to_data() for bound in self.bounds],
             "figures": [figure.to_data() for figure in self.figures],
         }
+
+
+def head(name: str) -> dict[str, Any]:
+    """What every result begins with: its name, the time, the commit and the machine."""
+    taken = datetime.now(UTC).isoformat(timespec="minutes")
+    return {"name": name, "taken": taken, **commit(), "machine": machine()}
 
 
 def machine() -> dict[str, Any]:

@@ -57,7 +57,8 @@ class Settings(BaseModel):
             name = ".".join(str(part) for part in first["loc"])
             raise ConfigError(
                 f"setting {name!r}: {first['msg']} (got {first.get('input')!r}). "
-                f"Correct it in {CONFIG_FILE}, in the environment as {PREFIX}{name.upper()}, or in the argument."
+                f"Correct it in {CONFIG_FILE}, in the environment as {PREFIX}{name.upper()}, "
+                "or in the argument."
             ) from error
 
     def index_fingerprint(self) -> str:

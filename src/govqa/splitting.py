@@ -201,9 +201,15 @@ def _pieces(text: str, sentence: Span, limit: int) -> list[Span]:
     words = sentence.of(text)
     if word_count(words) <= limit:
         return [sentence]
-    cuts = [0, *_proposed_cuts(words, limit), len(words)]
-    pieces = (Span(sentence.start + a, sentence.start + b) for a, b in pairwise(cuts))
-    return [trimmed for piece in pieces if len(trimmed := _trimmed(text, piece))]
+    # Shorter than the limit by what a piece may take in from a neighbour that is no quote on its own.
+    cuts = [0, *_proposed_cuts(words, limit - 2 * (_SHORTEST_QUOTE_WORDS - 1)), len(words)]
+    pieces: list[Span] = []
+    for a, b in pairwise(cuts):
+        piece = Span(sentence.start + a, sentence.start + b)
+        if pieces and min(word_count(each.of(text)) for each in (pieces[-1], piece)) < _SHORTEST_QUOTE_WORDS:
+            piece = Span(pieces.pop().start, piece.end)
+        pieces.append(piece)
+    return [_trimmed(text, piece) for piece in pieces]
 
 
 def _proposed_cuts(text: str, limit: int) -> list[int]:

@@ -63,6 +63,8 @@ def _claims(answer: str | Mapping[str, Any]) -> _Claims:
     try:
         # What a program hands over goes through JSON as well: tuples become lists, the rest is refused.
         data = json.loads(answer if isinstance(answer, str) else json.dumps(dict(answer)))
+        if not isinstance(data["closest"], list):
+            raise ValueError("field 'closest' is not a list")
         closest = [hit["passage"] for hit in data["closest"]]
         named = {name: data[name] for name in ("status", "text", "citations")}
         claims: _Claims = from_data(_Claims, {**named, "closest": closest})
@@ -98,20 +100,27 @@ def _wrong_citation(generation: Generation, citation: Citation) -> list[str]:
         problems.append(f"{name}: the highlight is not inside the quote")
     if document.sha256 != citation.sha256:
         problems.append(f"{name}: the file has changed since: its SHA-256 is {document.sha256}")
-    for field, value in _facts(document, citation.span).items():
-        if (claimed := getattr(citation, field)) != value:
-            problems.append(f"{name}: its {field.replace('_', ' ')} is {value!r}, not {claimed!r}")
-    return problems
+    return problems + _wrong_facts(name, citation, _facts(document, citation.span))
 
 
 def _wrong_passage(generation: Generation, passage: Passage) -> list[str]:
     document = _document(generation, passage.doc_id)
     if document is None:
         return [f"closest passage: the index holds no document {passage.doc_id!r}"]
+    name = f"closest passage of {document.source}"
+    problems = []
     if not _stands(document, passage.span, passage.text):
-        start, end = passage.span.start, passage.span.end
-        return [f"closest passage: the text of {document.source} at [{start}, {end}) is not the passage"]
-    return []
+        problems.append(f"{name}: the text at [{passage.span.start}, {passage.span.end}) is another")
+    return problems + _wrong_facts(name, passage, _facts(document, passage.span))
+
+
+def _wrong_facts(name: str, claimed: Citation | Passage, facts: Mapping[str, object]) -> list[str]:
+    """Which of the facts ``claimed`` says otherwise, among those that it says anything of."""
+    return [
+        f"{name}: its {field.replace('_', ' ')} is {value!r}, not {said!r}"
+        for field, value in facts.items()
+        if (said := getattr(claimed, field, value)) != value
+    ]
 
 
 def _document(generation: Generation, doc_id: str) -> Document | None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ date: 2025-01
 
 **Anna Berg:** How long have you worked at the locks?
 
-**Per Dahl:** I have worked at the locks of Ekeby since the spring of 1989, when the gates were still of timber.
+**Per Dahl:** I have worked at the locks of Ekeby since the spring of 1989, when the gates were of timber.
 
 **Anna Berg:** What do the barges carry?
 
@@ -67,7 +68,7 @@ date: 2025-01
 """
 FERRY = """<!doctype html><html lang="en"><head><title>The ferry at Lindö</title></head><body><article>
 <h1>The ferry at Lindö</h1>
-<p>The cable ferry at Lindö crosses the river every twenty minutes from dawn until midnight in all seasons.</p>
+<p>The cable ferry at Lindö crosses the river every twenty minutes from dawn until midnight all year.</p>
 <p>Photo: the ferry in winter / Getty Images</p>
 <p>A bridge was proposed in 1973, and the people of Lindö voted against it by a margin of eleven votes.</p>
 </article></body></html>
@@ -138,15 +139,19 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Library:
 Python = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture
-def python(tmp_path: Path) -> Python:
-    """Run code in a Python of its own, which imports the govqa that is tested here."""
+@pytest.fixture(scope="session")
+def run_python() -> Python:
+    """Run code in a Python of its own, with the govqa that is tested here and no settings for its hub."""
 
-    def run(code: str, *arguments: object, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    def run(
+        code: str, *arguments: object, cwd: Path, prefix: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("HF_", "TRANSFORMERS_"))
+        }
         return subprocess.run(
             [*prefix, sys.executable, "-c", code, *map(str, arguments)],
-            cwd=tmp_path,
+            cwd=cwd,
             env=environment | {"PYTHONPATH": str(SOURCE)},
             capture_output=True,
             encoding="utf-8",
@@ -155,6 +160,14 @@ def python(tmp_path: Path) -> Python:
         )
 
     return run
+
+
+@pytest.fixture
+def python(run_python: Python, tmp_path: Path) -> Python:
+    """``run_python`` in an empty folder."""
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    return partial(run_python, cwd=folder)
 
 
 @pytest.fixture

@@ -155,7 +155,7 @@ def tick(step: str) -> None:
 
 
 def killed_at(n: int, build: Callable[[], object]) -> str | None:
-    """Run ``build`` in a process that is killed at its n-th tick; the step that it was at, None if it ended."""
+    """The step at which ``build``, run in a process of its own, was killed, its n-th; None if it ended."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import govqa
-from govqa import Chatbot, Settings
+from govqa import Chatbot, Settings, analysis
 from govqa.errors import IndexCorrupt, IndexNotFound, StoreError
 from govqa.indexing import Progress, build_index
 from govqa.store import IndexStore
@@ -102,7 +102,7 @@ def test_it_answers_on_when_its_generation_has_been_deleted(library: Any, asked_
     assert len(list(publish_twice(library))) == 2
     assert bot.generation not in IndexStore(library.index).generations()
     assert answers(bot) == expected
-    assert [document.source for document in bot.documents()][0] == COMMISSION
+    assert bot.documents()[0].source == COMMISSION
     assert bot.document(bot.documents()[0].doc_id).text.startswith("The river commission")
     assert bot.refresh() is True
     assert bot.ask(QUESTIONS[0]).status == "answered"
@@ -130,7 +130,7 @@ def test_a_damaged_new_generation_leaves_it_with_the_old(library: Any) -> None:
     report = library.build()
     path = IndexStore(library.index).folder(report.generation) / "tokens.codes"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(IndexCorrupt, match="tokens.codes"):
+    with pytest.raises(IndexCorrupt, match=r"tokens\.codes"):
         bot.refresh()
     assert answers(bot) == before
 
@@ -147,6 +147,7 @@ def test_an_index_that_is_gone_leaves_it_with_what_it_has(library: Any, tmp_path
 def test_many_threads_get_the_answers_that_one_gets(built: Any, interrupting: None) -> None:
     alone = answers(Chatbot.open(built.index))
     bot = Chatbot.open(built.index)
+    analysis._stem.cache_clear()  # what one thread has stemmed, no other would stem again
     assert in_threads(lambda number: answers(bot)) == [alone] * 8
 
 

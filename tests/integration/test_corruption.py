@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import random
+import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,7 @@ from govqa.doctor import doctor
 from govqa.errors import IndexCorrupt, IndexIncompatible
 from govqa.generation import Generation
 from govqa.indexing import build_index
-from govqa.store import IndexStore
-from govqa.store.sealed import SEAL, _seal
+from govqa.store import IndexStore, record_files, write_manifest
 
 QUESTION = "When was the oldest dam closed with clay and oak?"
 FILES = (
@@ -46,10 +46,15 @@ def encoder(index: Path) -> Path:
 
 
 def change(path: Path, how: Callable[[bytearray], object]) -> None:
-    """Change a file's bytes, and not those of the files that it is a hard link of."""
+    """Change the bytes of a file."""
     data = bytearray(path.read_bytes())
     how(data)
-    path.unlink()
+    put(path, data)
+
+
+def put(path: Path, data: bytes | bytearray) -> None:
+    """Write a file anew, and none of those that it is a hard link of."""
+    path.unlink(missing_ok=True)
     path.write_bytes(data)
 
 
@@ -83,16 +88,17 @@ def test_a_missing_and_a_shorter_file_are_named_when_the_index_is_opened(
         change(path, lambda data: data.pop())
     with pytest.raises(IndexCorrupt, match=rf"{'missing' if missing else 'changed'}: {name}"):
         Chatbot.open(library.index)
-    assert name in problems(library.index)
 
 
-@pytest.mark.parametrize("name", [*FILES, *ENCODER_FILES])
-def test_a_flipped_bit_is_named_by_the_doctor(library: Any, name: str) -> None:
-    flip((current if name in FILES else encoder)(library.index) / name)
-    found = problems(library.index)
-    assert f"changed: {name}: its SHA-256 differs" in found
-    remedies = {check.remedy for check in doctor(library.index) if not check.ok}
-    assert any("govqa index --rebuild" in remedy for remedy in remedies)
+def test_flipped_bits_are_named_by_the_doctor(library: Any) -> None:
+    for name in FILES:
+        flip(current(library.index) / name)
+    for name in ENCODER_FILES:
+        flip(encoder(library.index) / name)
+    (check,) = (check for check in doctor(library.index) if not check.ok)
+    for name in (*FILES, *ENCODER_FILES):
+        assert f"changed: {name}: its SHA-256 differs" in check.detail
+    assert check.remedy == "govqa index --rebuild"
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "encoder.json"])
@@ -113,19 +119,21 @@ def test_damage_raises_an_error_of_govqas_or_none(library: Any, name: str) -> No
     path = current(library.index) / name
     whole = path.read_bytes()
     randomly = random.Random(name)
-    path.unlink()
-    for _ in range(40):
+    for _ in range(12):
         data = bytearray(whole)
         data[randomly.randrange(min(len(data), randomly.choice([40, 400, len(data)])))] ^= (
             1 << randomly.randrange(8)
         )
-        path.write_bytes(data)
+        put(path, data)
         try:
             generation = Generation.current(library.index)
             generation.__dict__["encoder"] = with_encoder  # opening it each time takes long
             generation.get_ready()
             bot = Chatbot(library.index, settings, generation)
-            for citation in bot.ask(QUESTION).citations:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # NumPy's, of numbers beyond all bounds
+                answer = bot.ask(QUESTION)
+            for citation in answer.citations:
                 text = bot.document(citation.doc_id).text
                 assert text[citation.span.start : citation.span.end] == citation.quote
         except GovqaError:
@@ -137,11 +145,10 @@ def test_a_damaged_encoder_raises_an_error_of_govqas_or_none(library: Any, name:
     path = encoder(library.index) / name
     whole = path.read_bytes()
     randomly = random.Random(name)
-    path.unlink()
     for _ in range(6):
         data = bytearray(whole)
         data[randomly.randrange(min(len(data), 400))] ^= 1 << randomly.randrange(8)
-        path.write_bytes(data)
+        put(path, data)
         try:
             Chatbot.open(library.index).ask(QUESTION)
         except GovqaError:
@@ -150,8 +157,7 @@ def test_a_damaged_encoder_raises_an_error_of_govqas_or_none(library: Any, name:
 
 @pytest.mark.parametrize("content", [b"", b"nonsense\n", b"\xff\xfe", b"20250101T000000.000000Z-abcdef\n"])
 def test_a_damaged_current_is_named(library: Any, content: bytes) -> None:
-    (library.index / "CURRENT").unlink()
-    (library.index / "CURRENT").write_bytes(content)
+    put(library.index / "CURRENT", content)
     with pytest.raises(IndexCorrupt, match="CURRENT"):
         Chatbot.open(library.index)
     assert "CURRENT" in problems(library.index)
@@ -163,15 +169,11 @@ def test_files_of_two_indexes_are_not_taken_for_one(library: Any, tmp_path: Path
     report = build_index(corpus, library.index, settings=Settings.load())
     assert report.passages == 0
     store = IndexStore(library.index)
-    manifest = json.loads((current(library.index) / "manifest.json").read_text())
-    other = store.folder(manifest["parent"])
+    manifest = store.manifest(report.generation)
+    folder, other = store.folder(report.generation), store.folder(manifest.parent)
     # A whole file of another generation, and a manifest that was made to list it.
-    replaced = (other / "dense.faiss").read_bytes()
-    change(current(library.index) / "dense.faiss", lambda data: data.__setitem__(slice(None), replaced))
-    manifest["files"]["dense.faiss"] = json.loads((other / "manifest.json").read_text())["files"]["dense.faiss"]
-    del manifest[SEAL]
-    text = json.dumps({**manifest, SEAL: _seal(manifest)})
-    change(current(library.index) / "manifest.json", lambda data: data.__setitem__(slice(None), text.encode()))
+    put(folder / "dense.faiss", (other / "dense.faiss").read_bytes())
+    write_manifest(folder, replace(manifest, files=record_files(folder)))
     assert store.problems(store.current() or "") == []
     with pytest.raises(IndexCorrupt, match="not of one index"):
         Chatbot.open(library.index)
@@ -209,7 +211,9 @@ def test_the_command_that_the_errors_name_mends_the_index(library: Any) -> None:
         flip(current(library.index) / name, 0.01)
     report = library.build(rebuild=True)
     assert report.embedded == report.passages
-    assert [check for check in doctor(library.index) if not check.ok and report.generation in check.name] == []
+    assert [
+        check for check in doctor(library.index) if not check.ok and report.generation in check.name
+    ] == []
     assert "1764" in Chatbot.open(library.index).ask(QUESTION).text
 
 

@@ -150,9 +150,7 @@ def test_text_that_moves_down_in_its_document_is_not_encoded_again(library: Any)
 
 def test_a_changed_title_changes_the_context_of_its_passages_and_no_others(library: Any) -> None:
     before = Rows(library.index)
-    rewrite(
-        library.corpus, COMMISSION, "title: The river commission", "title: The Varde water authority"
-    )
+    rewrite(library.corpus, COMMISSION, "title: The river commission", "title: The Varde water authority")
     report = library.build()
     own = [each for each in Rows(library.index).passages if "Varde water authority" in each.context]
     assert report.embedded == len(own) == 2
@@ -225,7 +223,7 @@ def test_deleting_a_document_leaves_nothing_of_it_in_the_new_generation(library:
     (library.corpus / DAMS).unlink()
     report = library.build()
     folder = IndexStore(library.index).folder(report.generation)
-    words = [b"Brekke", "brekk".encode(), b"turbines"]
+    words = [b"Brekke", b"brekk", b"turbines"]
     for path in folder.rglob("*"):
         if path.is_file():
             data = path.read_bytes()

@@ -214,7 +214,7 @@ def test_sentences_are_the_same_whenever_they_are_asked_for(text: str) -> None:
     assert split_sentences(text) == split_sentences(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(documents(), st.sampled_from([20, 33, 120]))
 def test_passages_of_any_document(document: Document, limit: int) -> None:
     check(document, limit)

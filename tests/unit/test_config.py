@@ -90,7 +90,7 @@ def test_a_wrong_value_is_an_error_wherever_it_comes_from(
         write('passage_words = "lots"')
     if source == "environment":
         monkeypatch.setenv("GOVQA_PASSAGE_WORDS", "lots")
-    with pytest.raises(ConfigError, match="'passage_words'.*'lots'"):
+    with pytest.raises(ConfigError, match=r"'passage_words'.*'lots'"):
         Settings.load(**({"passage_words": "lots"} if source == "argument" else {}))
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ def test_every_error_is_govqas_and_says_what_it_means(error: type[Exception]) ->
 
 def test_the_tree_that_is_drawn_is_the_tree_that_is() -> None:
     drawn: dict[str, str] = {}
-    for line in (errors.__doc__ or "").splitlines():
+    lines = re.sub(r"\n *│ *", " ", errors.__doc__ or "").splitlines()
+    for line in lines:
         if line.strip().startswith(("├", "└")):
             branch = line.strip()[2:].split("  ", 1)
             parent = branch[0].strip().partition("(")[0]

@@ -205,13 +205,13 @@ def test_section_without_text_has_no_passage() -> None:
 
 
 def test_each_speaker_has_passages_of_their_own_without_the_label() -> None:
-    text = "They met in May.\n\nANN: I agree with that. It is late.\n\nBOB: I do not agree.\n\nThey parted in June."
-    turns = (turn(text, "ANN:", "I agree with that. It is late."), turn(text, "BOB:", "I do not agree."))
+    text = "They met in May.\n\nANN: I agree with that. It is late.\n\nBOB: I do not.\n\nThey parted in June."
+    turns = (turn(text, "ANN:", "I agree with that. It is late."), turn(text, "BOB:", "I do not."))
     passages = split(document(text, turns=turns), passage_words=50)
     assert [(p.speaker, p.text) for p in passages] == [
         ("", "They met in May."),
         ("ANN", "I agree with that. It is late."),
-        ("BOB", "I do not agree."),
+        ("BOB", "I do not."),
         ("", "They parted in June."),
     ]
 
@@ -231,11 +231,11 @@ def test_a_turn_goes_on_below_a_heading() -> None:
 
 
 def test_question_of_the_one_speaker_is_context_of_the_others_reply() -> None:
-    text = "ANN: Thank you for that. Who pays for it? And until when?\n\nBOB: Nobody pays for it.\n\nANN: I see it now."
+    text = "ANN: Thank you all. Who pays for it? And until when?\n\nBOB: Nobody will pay.\n\nANN: I see now."
     turns = (
-        turn(text, "ANN: Thank", "Thank you for that. Who pays for it? And until when?"),
-        turn(text, "BOB:", "Nobody pays for it."),
-        turn(text, "ANN: I", "I see it now."),
+        turn(text, "ANN: Thank", "Thank you all. Who pays for it? And until when?"),
+        turn(text, "BOB:", "Nobody will pay."),
+        turn(text, "ANN: I", "I see now."),
     )
     turns = tuple(SpeakerTurn(t.speaker[:3], t.span, Span(t.label.start, t.label.start + 4)) for t in turns)
     passages = split(document(text, turns=turns, metadata=Metadata(title="A talk")), passage_words=50)

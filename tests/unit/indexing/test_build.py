@@ -88,9 +88,7 @@ def test_nothing_changed_writes_and_opens_nothing(make: Build, index: Path, enco
     assert (encoder.opened, encoder.exports) == (1, 1)
 
 
-def test_a_removed_document_needs_no_encoder(
-    make: Build, corpus: Path, index: Path, encoder: Any
-) -> None:
+def test_a_removed_document_needs_no_encoder(make: Build, corpus: Path, index: Path, encoder: Any) -> None:
     make()
     (corpus / COMMISSION).unlink()
     report = make()
@@ -127,7 +125,7 @@ def test_strict_keeps_the_index_as_it_is(make: Build, corpus: Path, index: Path)
 
 
 def test_a_missing_corpus_is_said_and_makes_no_index(tmp_path: Path, model: list[Model]) -> None:
-    with pytest.raises(ConfigError, match="no corpus folder .*nowhere"):
+    with pytest.raises(ConfigError, match=r"no corpus folder .*nowhere"):
         build_index(tmp_path / "nowhere", tmp_path / "index")
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="no corpus folder"):
@@ -149,7 +147,9 @@ def test_an_index_inside_its_corpus_is_not_indexed(corpus: Path, model: list[Mod
     assert second.failed == ()
 
 
-def test_a_corpus_inside_its_index_folder_is_indexed(tmp_path: Path, corpus: Path, model: list[Model]) -> None:
+def test_a_corpus_inside_its_index_folder_is_indexed(
+    tmp_path: Path, corpus: Path, model: list[Model]
+) -> None:
     first = build_index(corpus, tmp_path)
     assert first.added == (COMMISSION, DAMS)
     assert build_index(corpus, tmp_path).generation == first.generation
@@ -221,12 +221,23 @@ def test_another_model_encodes_all_again_without_reading(
     assert store.problems(first.generation) == []  # to go back to, its encoder with it
 
 
-def test_rebuild_takes_nothing_over(make: Build, encoder: Any) -> None:
+def test_rebuild_takes_nothing_over_and_still_says_what_changed(
+    make: Build, corpus: Path, encoder: Any
+) -> None:
     first = make()
+    (corpus / DAMS).rename(corpus / "dams.txt")
     second = make(rebuild=True)
     assert second.generation != first.generation
-    assert (second.added, second.embedded) == ((COMMISSION, DAMS), 2)
+    assert (second.added, second.removed, second.unchanged) == (("dams.txt",), (DAMS,), (COMMISSION,))
+    assert second.embedded == 2
     assert encoder.exports == 1  # an intact encoder is as good as a new one
+
+
+def test_rebuild_of_nothing_and_of_what_cannot_be_read_is_a_first_build(make: Build, index: Path) -> None:
+    assert make(rebuild=True).added == (COMMISSION, DAMS)
+    flip(index, "manifest.json")
+    report = make(rebuild=True)
+    assert (report.added, report.embedded) == ((COMMISSION, DAMS), 2)
 
 
 @pytest.mark.parametrize("name", [RECORDS_FILE, "dense.faiss", "tokens.codes", "tokens.offsets"])
@@ -241,9 +252,7 @@ def test_damage_that_sizes_do_not_show_is_not_taken_over(
     assert sources(index) == [COMMISSION, "new.txt", DAMS]
 
 
-def test_records_that_cannot_even_be_opened_are_made_again(
-    make: Build, index: Path, encoder: Any
-) -> None:
+def test_records_that_cannot_even_be_opened_are_made_again(make: Build, index: Path, encoder: Any) -> None:
     first = make()
     path = IndexStore(index).folder(first.generation) / RECORDS_FILE
     path.write_bytes(bytes(path.stat().st_size))
@@ -262,9 +271,7 @@ def test_a_damaged_current_is_mended(make: Build, index: Path, damage: str) -> N
     assert sources(index) == [COMMISSION, DAMS]
 
 
-def test_a_missing_file_and_a_missing_encoder_are_made_again(
-    make: Build, index: Path, encoder: Any
-) -> None:
+def test_a_missing_file_and_a_missing_encoder_are_made_again(make: Build, index: Path, encoder: Any) -> None:
     first = make()
     (IndexStore(index).folder(first.generation) / "tokens.rows").unlink()
     second = make()
@@ -290,7 +297,11 @@ def test_an_index_of_another_format_is_made_again(
 def test_progress_goes_from_reading_to_published(make: Build) -> None:
     seen: list[Progress] = []
     make(progress=seen.append)
-    assert [each.stage for each in seen if each.stage != "writing"] == ["reading", "reading", "encoding"]
+    assert [each for each in seen if each.stage == "reading"] == [
+        Progress("reading", 1, 2, COMMISSION),
+        Progress("reading", 2, 2, DAMS),
+    ]
+    assert [each for each in seen if each.stage == "encoding"][-1] == Progress("encoding", 2, 2)
     assert [each for each in seen if each.stage == "writing"] == [
         Progress("writing", 1, 4, "words"),
         Progress("writing", 2, 4, "vectors"),

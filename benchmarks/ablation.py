@@ -1,0 +1,199 @@
+"""Compare each tuned choice with its alternatives, on development questions only.
+
+    python benchmarks/ablation.py [--write]
+
+Prints a table for each choice; --write also keeps them in benchmarks/results/ablation.json and ablation.md.
+No question is refused here, so that what is compared is what would be quoted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from statistics import fmean
+from unittest.mock import patch
+
+from measures.corpora import ARTICLE_QUESTIONS, ARTICLES, QUESTIONS, copy_corpus
+from measures.rankings import PassageRankings, SentenceRankings, ask
+from measures.results import RESULTS, ROOT, Figure, dump, figures_table, head
+
+from govqa.chatbot import Chatbot
+from govqa.config import Settings
+from govqa.evaluation.questions import Question, read_questions
+from govqa.evaluation.run import run
+from govqa.evaluation.scoring import Measures, holds_answer, measure
+from govqa.generation import Generation
+from govqa.indexing import build_index
+from govqa.reading import assembly
+
+PASSAGE_WORDS = (80, 120, 160)
+LARGEST_GAPS = (0.06, 0.12, 0.2)
+MOST_QUOTES = (2, 3, 4, 5)
+
+#: Passages are judged by their first words, so that long ones win nothing, as in govqa.evaluation.
+_JUDGED_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Development questions over a corpus, with the folder in which its indexes are made."""
+
+    name: str
+    corpus: Path
+    questions: tuple[Question, ...]
+    scratch: Path
+
+    def settings(self, passage_words: int | None = None) -> Settings:
+        """Settings that refuse nothing."""
+        return Settings.load(passage_words=passage_words, refuse_below=0.0)
+
+    def index(self, passage_words: int | None = None) -> Path:
+        """The index with passages of ``passage_words`` words, by default as govqa makes them."""
+        settings = self.settings(passage_words)
+        folder = self.scratch / f"index-{settings.passage_words}"
+        build_index(self.corpus, folder, settings=settings)
+        return folder
+
+    def measure(self, passage_words: int | None = None) -> Measures:
+        """How well the questions are answered."""
+        settings = self.settings(passage_words)
+        return measure(run(Chatbot.open(self.index(passage_words), settings=settings), self.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One choice: what is compared, and the figures."""
+
+    title: str
+    figures: tuple[Figure, ...]
+
+
+def main() -> int:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true", help="keep the tables in benchmarks/results")
+    parser.add_argument("--scratch", type=Path, help="a folder whose indexes are kept and used again")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="govqa-ablation-") as temporary:
+        sets = list(question_sets(arguments.scratch or Path(temporary)))
+        tables = []
+        for compare in (passages, sentences, passage_words, quotes):
+            tables.append(compare(sets))
+            print(markdown(tables[-1]), flush=True)
+    if arguments.write:
+        keep(tables, {each.name: len(each.questions) for each in sets})
+    return 0
+
+
+def question_sets(scratch: Path) -> Iterator[Set]:
+    """The bundled development questions and, where they are to be had, those on the articles."""
+    splits = {row["id"]: row["split"] for row in map(json.loads, QUESTIONS.read_text("utf-8").splitlines())}
+    bundled = tuple(q for q in read_questions(QUESTIONS) if splits[q.question_id] == "dev")
+    sources = [("notes", ROOT / "corpus", bundled)]
+    if ARTICLE_QUESTIONS.exists():
+        sources.append(("articles", ARTICLES, tuple(read_questions(ARTICLE_QUESTIONS))))
+    for name, documents, questions in sources:
+        folder = (scratch / f"ablation-{name}").resolve()
+        copy_corpus(documents, folder / "corpus")
+        yield Set(name, folder / "corpus", questions, folder)
+
+
+def passages(sets: Sequence[Set]) -> Table:
+    """How to rank passages."""
+    figures = []
+    for each in sets:
+        generation = Generation.current(each.index())
+        rankings = PassageRankings(generation)
+        asked = ask(generation, each.questions)
+        for way in rankings.ways:
+            texts = [[_cut(text) for text in rankings.texts(way, one.query)] for one in asked]
+            for k in (1, 5, 20):
+                held = [holds_answer(best[:k], one.question) for best, one in zip(texts, asked, strict=True)]
+                figures.append(Figure(way, f"recall@{k}, {each.name}", "share", (fmean(held),)))
+        generation.close()
+    return Table("Ranking passages", tuple(figures))
+
+
+def sentences(sets: Sequence[Set]) -> Table:
+    """How to rank the sentences of the passages found."""
+    figures = []
+    for each in sets:
+        generation = Generation.current(each.index())
+        rankings = SentenceRankings(generation)
+        asked = ask(generation, each.questions)
+        texts = [rankings.texts(one.query) for one in asked]
+        for way, k in product(texts[0], (1, 3, 5)):
+            held = [holds_answer(best[way][:k], one.question) for best, one in zip(texts, asked, strict=True)]
+            figures.append(Figure(way, f"in the first {k}, {each.name}", "share", (fmean(held),)))
+        generation.close()
+    return Table("Ranking sentences", tuple(figures))
+
+
+def passage_words(sets: Sequence[Set]) -> Table:
+    """How long passages should be."""
+    figures: list[Figure] = []
+    for words in PASSAGE_WORDS:
+        for each in sets:
+            figures += _answers(f"{words} words", each, ("recall_at_5", "first", "hit"), words)
+    return Table("Length of passages (`passage_words`)", tuple(figures))
+
+
+def quotes(sets: Sequence[Set]) -> Table:
+    """How many sentences an answer quotes, and how far below the best they may score."""
+    figures: list[Figure] = []
+    for gap, most in product(LARGEST_GAPS, MOST_QUOTES):
+        with patch.multiple(assembly, LARGEST_GAP=gap, MOST_QUOTES=most):
+            for each in sets:
+                figures += _answers(f"gap {gap:g}, at most {most}", each, ("first", "hit", "span_precision"))
+    return Table("Quotes of an answer (`LARGEST_GAP`, `MOST_QUOTES`)", tuple(figures))
+
+
+def _answers(
+    subject: str, each: Set, names: Sequence[str], passage_words: int | None = None
+) -> Iterator[Figure]:
+    measures = each.measure(passage_words)
+    for name in names:
+        yield Figure(subject, f"{name}, {each.name}", "share", (getattr(measures, name),))
+    assert measures.words is not None  # nothing is refused
+    yield Figure(subject, f"length, {each.name}", "words", (measures.words,))
+
+
+def _cut(text: str) -> str:
+    return " ".join(text.split()[:_JUDGED_WORDS])
+
+
+def markdown(table: Table) -> str:
+    """The table under its title."""
+    return f"## {table.title}\n\n{figures_table([figure.to_data() for figure in table.figures])}\n"
+
+
+def keep(tables: Sequence[Table], questions: dict[str, int]) -> None:
+    """Write the results."""
+    data = head("ablation") | {
+        "questions": questions,
+        "tables": [
+            {"title": each.title, "figures": [figure.to_data() for figure in each.figures]} for each in tables
+        ],
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "ablation.json").write_text(dump(data), "utf-8")
+    counts = ", ".join(f"{count} on the {name}" for name, count in questions.items())
+    introduction = (
+        "# What the tuned constants rest on\n\nWritten by `python benchmarks/ablation.py --write` "
+        f"({data['taken'][:10]}, commit {data['commit']}), from development questions only: {counts}. "
+        "One question moves a figure by a point or more, so small differences mean little. "
+        "[What it compares](../README.md).\n"
+    )
+    (RESULTS / "ablation.md").write_text("\n".join([introduction, *map(markdown, tables)]), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
