@@ -32,7 +32,8 @@ class Settings(BaseModel):
         "all-MiniLM-L6-v2",
         description="embedding model: a folder or a Hugging Face name already on this machine",
     )
-    passage_words: int = Field(120, ge=20, le=400, description="longest passage, in words")
+    # The default model takes 256 word pieces: a passage of more words would lose its end (and has, beyond 160).
+    passage_words: int = Field(120, ge=20, le=160, description="longest passage, in words")
     max_file_mb: int = Field(100, ge=1, description="largest file that is read, in MiB")
     threads: int = Field(0, ge=0, description="processor threads for the query encoder; 0 lets it choose")
     candidates: int = Field(50, ge=1, le=1000, description="passages each retriever proposes")

@@ -111,6 +111,6 @@ def test_an_index_of_another_govqa_is_named_with_both_versions(
 
 
 def test_an_index_of_other_settings_is_named(built: Any) -> None:
-    checks = doctor(built.index, settings=Settings.load(passage_words=200))
+    checks = doctor(built.index, settings=Settings.load(passage_words=150))
     assert failing(checks) == ["up to date with govqa"]
     assert "settings" in named(checks, "up to date").detail

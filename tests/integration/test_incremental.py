@@ -189,7 +189,7 @@ def test_another_version_reads_again_and_reuses_the_vectors(
 
 def test_longer_passages_reuse_the_vectors_of_those_that_stay_the_same(library: Any) -> None:
     before = Rows(library.index)
-    report = library.build(passage_words=300)
+    report = library.build(passage_words=160)
     assert report.generation != before.manifest.generation
     assert (report.unchanged, report.embedded) == ((COMMISSION, FERRY, DAMS, LOCKS), 0)
     shorter = library.build(passage_words=20)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from govqa.analysis import analyse
+from govqa.analysis import analyse, word_count
 from govqa.reading.sentences import ScoredSentence
 from govqa.types import Passage, Span
 
 #: A sentence this far below the best, in MaxSim, adds more noise than answer (benchmarks/results/assembly).
 LARGEST_GAP = 0.12
 MOST_QUOTES = 4
-#: Two sentences that share this much of their terms say the same thing.
+#: A sentence that shares this much of its terms with another says the same thing.
 _SAME = 0.8
 
 
@@ -42,7 +42,7 @@ def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Qu
     for sentence in sentences:
         if len(chosen) == MOST_QUOTES or sentence.score < sentences[0].score - LARGEST_GAP:
             break
-        length = len(sentence.text.split())
+        length = word_count(sentence.text)
         if chosen and (words + length > most_words or _repeats(sentence, chosen)):
             continue
         chosen.append(sentence)
@@ -51,12 +51,9 @@ def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Qu
 
 
 def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
+    """Whether nearly all that ``sentence`` says is in one of the ``chosen``."""
     terms = set(analyse(sentence.text))
-    for other in chosen:
-        theirs = set(analyse(other.text))
-        if len(terms & theirs) >= _SAME * max(1, min(len(terms), len(theirs))):
-            return True
-    return False
+    return any(len(terms & set(analyse(other.text))) >= _SAME * max(1, len(terms)) for other in chosen)
 
 
 def _join(quotes: list[Quote]) -> list[Quote]:

@@ -202,7 +202,7 @@ def test_an_index_setting_reads_all_again_and_a_query_setting_does_not(
     first = make()
     folders = {"corpus": corpus, "index": index}
     assert make(settings=Settings.load(refuse_below=0.9, **folders)).generation == first.generation
-    longer = make(settings=Settings.load(passage_words=300, **folders))
+    longer = make(settings=Settings.load(passage_words=160, **folders))
     assert longer.generation != first.generation
     assert (longer.unchanged, longer.embedded) == ((COMMISSION, DAMS), 0)
 
