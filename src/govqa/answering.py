@@ -18,7 +18,7 @@ from govqa.retrieval.query import Query
 from govqa.types import Answer, Citation, Hit, Turn
 
 #: How many of the best passages are read for sentences. More finds none that the answer would hold.
-_READ = 20
+_READ = 10
 #: How many passages are shown where the documents hold no answer.
 _CLOSEST = 3
 _LONGEST_QUESTION = 2000

@@ -61,7 +61,7 @@ class Chatbot:
 
     def documents(self) -> list[DocumentSummary]:
         """Every document of the index, by source."""
-        return self._generation.documents
+        return list(self._generation.documents)
 
     def document(self, doc_id: str) -> Document:
         """The document ``doc_id``, whole. Raises StoreError if there is none."""

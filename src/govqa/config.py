@@ -38,7 +38,7 @@ class Settings(BaseModel):
     threads: int = Field(0, ge=0, description="processor threads for the query encoder; 0 lets it choose")
     candidates: int = Field(50, ge=1, le=1000, description="passages each retriever proposes")
     answer_words: int = Field(80, ge=10, le=400, description="longest answer, in words quoted")
-    # Where 93% of answerable development questions are kept and 90% of those on other subjects refused:
+    # Where 93% of answerable development questions are kept and 89% of those on other subjects refused:
     # benchmarks/calibrate.py prints the table.
     refuse_below: float = Field(
         0.35, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"

@@ -82,6 +82,17 @@ FILES: Mapping[str, str] = {
 }
 
 
+#: Fixtures that encode, which takes PyTorch, which takes seconds to import.
+ENCODING = frozenset({"built", "bundled", "offline"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        here = item.path.is_relative_to(Path(__file__).parent)
+        if here and ENCODING & frozenset(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """A corpus and its index."""

@@ -66,6 +66,8 @@ def test_it_lists_and_gives_documents(built: Any) -> None:
         document = bot.document(summary.doc_id)
         assert (document.source, document.metadata) == (summary.source, summary.metadata)
         assert len(document.text) == summary.characters
+    bot.documents().clear()  # the caller's own list
+    assert len(bot.documents()) == 4
     with pytest.raises(StoreError, match="no document 'nothing'"):
         bot.document("nothing")
 

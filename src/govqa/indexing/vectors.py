@@ -74,9 +74,8 @@ def _encode(encoder: Encoder, passages: Sequence[Passage]) -> list[tuple[np.ndar
     for vector, tokens, offsets, prefix in zip(
         encodings.vectors, encodings.tokens, encodings.offsets, prefixes, strict=True
     ):
-        # The context has done its work on the vectors; only the passage's own word pieces are kept.
-        own = offsets[:, 0] >= len(prefix)
-        made.append((vector, TokenMatrix.quantise(tokens[own], offsets[own] - len(prefix))))
+        # The word pieces of the context stand before the passage: their offsets are negative.
+        made.append((vector, TokenMatrix.quantise(tokens, offsets - len(prefix))))
     return made
 
 

@@ -23,20 +23,32 @@ LOADER_VERSION = "1"
 def discover(corpus: Path) -> list[tuple[str, Path]]:
     """The files under ``corpus`` as (source, path), sorted by source.
 
-    Hidden files and folders are skipped, linked folders too, and links to files outside of ``corpus``.
+    Hidden files and folders are skipped, linked folders too, and links to files outside of ``corpus``. What
+    cannot be looked at, a folder or a file, is among them, so that reading it fails and is reported.
     """
     root = corpus.resolve()
     found: list[tuple[str, Path]] = []
-    for folder, folders, names in os.walk(corpus):
+
+    def add(path: Path) -> None:
+        found.append((path.relative_to(corpus).as_posix(), path))
+
+    for folder, folders, names in os.walk(corpus, onerror=lambda error: add(Path(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(folder) / name
-            if name.startswith(".") or not path.is_file():
+            if name.startswith(".") or not _may_be_file(path):
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 continue
-            found.append((path.relative_to(corpus).as_posix(), path))
+            add(path)
     return sorted(found)
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no permission to look
+        return True
 
 
 def load(path: Path, source: str, *, max_bytes: int) -> Document:

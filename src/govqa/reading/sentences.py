@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from govqa.retrieval.late import TokenMatrix, maxsim, similarities
 from govqa.retrieval.query import Query
@@ -28,13 +29,25 @@ class ScoredSentence:
 
 
 def score_sentences(query: Query, passages: Iterable[tuple[Passage, TokenMatrix]]) -> list[ScoredSentence]:
-    """Every sentence of ``passages`` that may be quoted, best first; equal scores in the order given."""
+    """Every sentence of ``passages`` that may be quoted, best first; equal scores in the order given.
+
+    A sentence's score is the mean of its own and of its window's, the sentence and its two neighbours: what
+    a question names is often named a sentence before the one that answers.
+    """
     scored: list[ScoredSentence] = []
     for passage, matrix in passages:
         cosines = similarities(query.tokens, matrix)
-        starts, ends = matrix.offsets[:, 0], matrix.offsets[:, 1]
-        for span in passage.sentences:
-            first, last = span.start - passage.span.start, span.end - passage.span.start
-            own = np.flatnonzero((starts >= first) & (ends <= last))
-            scored.append(ScoredSentence(passage, span, maxsim(cosines[:, own], query.weights)))
+        own = [_pieces(matrix, span, passage.span.start) for span in passage.sentences]
+        for i, span in enumerate(passage.sentences):
+            window = np.concatenate(own[max(i - 1, 0) : i + 2])
+            score = (
+                maxsim(cosines[:, own[i]], query.weights) + maxsim(cosines[:, window], query.weights)
+            ) / 2
+            scored.append(ScoredSentence(passage, span, score if own[i].size else 0.0))
     return sorted(scored, key=lambda sentence: -sentence.score)
+
+
+def _pieces(matrix: TokenMatrix, span: Span, origin: int) -> NDArray[np.intp]:
+    """Which rows of ``matrix`` stand in ``span`` of the document; ``origin`` is where the passage starts."""
+    starts, ends = matrix.offsets[:, 0] + origin, matrix.offsets[:, 1] + origin
+    return np.flatnonzero((starts >= span.start) & (ends <= span.end))

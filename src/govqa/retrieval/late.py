@@ -1,7 +1,7 @@
 """Late interaction (Khattab and Zaharia, ColBERT, 2020): every word piece of the query finds its best match.
 
-Each passage is encoded once, with its context before it; the vectors of its own word pieces are kept, a
-byte a dimension, and serve the passage and each of its sentences.
+Each passage is encoded once, with its context before it; the vectors of all word pieces are kept, a byte a
+dimension, and serve the passage (with its context) and each of its sentences (without).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class TokenMatrix:
     """The word pieces of one passage, m of them in d dimensions.
 
     ``codes`` (m, d) int8 times ``scales`` (m,) float32 gives vectors of length 1. ``offsets`` (m, 2) int32
-    says where each stands in the passage's text.
+    says where each stands in the passage's text; those of its context stand before it, at negative offsets.
     """
 
     codes: NDArray[np.int8]

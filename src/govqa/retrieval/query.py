@@ -14,6 +14,10 @@ from govqa.analysis import analyse
 
 Ranking = list[tuple[int, float]]
 
+#: What a word piece weighs that belongs to no term; a term in every passage weighs 0.7 (log 2). More blurs
+#: what the question is about, none loses how it asks (benchmarks/results/ablation.md).
+FUNCTION_WEIGHT = 0.3
+
 # Letters may be followed by accents of their own.
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’.&-]{_LETTERS})*\+?")
@@ -50,13 +54,13 @@ def weigh_pieces(
 ) -> NDArray[np.float32]:
     """The weight of each word piece of ``text``, (q,): that of the term its word is analysed to.
 
-    Stop words and punctuation weigh nothing, unless there is nothing else: then all weigh the same.
+    Stop words and punctuation weigh ``FUNCTION_WEIGHT``.
     """
-    weights = np.zeros(len(offsets), np.float32)
+    weights = np.full(len(offsets), FUNCTION_WEIGHT, np.float32)
     known = set(analyse(text))  # a word on its own may be taken for a name that it is not in this text
     for match in _WORD.finditer(text):
         terms = [term for term in analyse(match.group()) if term in known]
         if terms:
             inside = (offsets[:, 0] >= match.start()) & (offsets[:, 1] <= match.end())
             weights[inside] = max(weight(term) for term in terms)
-    return weights if weights.any() else np.ones(len(offsets), np.float32)
+    return weights

@@ -212,6 +212,43 @@ def test_a_file_without_permission_is_reported(corpus: Path, monkeypatch: pytest
     assert found.added == (COMMISSION,)
 
 
+def test_a_folder_that_cannot_be_listed_is_reported_and_not_taken_for_empty(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, opened = os.scandir, Path.open
+
+    def refuse_to_list(path: Any) -> Any:
+        if Path(path).name == "notes":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    def refuse_to_open(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "notes":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "scandir", refuse_to_list)
+    monkeypatch.setattr(Path, "open", refuse_to_open)
+    found = find(corpus, digests(corpus))
+    assert [(failed.source, failed.error) for failed in found.failed] == [("notes", "CorruptDocument")]
+    assert "Permission denied" in found.failed[0].reason
+    assert (found.removed, found.unchanged) == ((DAMS,), (COMMISSION,))
+
+
+def test_a_file_that_cannot_be_looked_at_is_reported(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(function: Callable[..., Any]) -> Callable[..., Any]:
+        def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+            if path.name == "dams.txt":
+                raise PermissionError(13, "Permission denied", str(path))
+            return function(path, *arguments, **options)
+
+        return refuse
+
+    monkeypatch.setattr(Path, "is_file", refusing(Path.is_file))
+    monkeypatch.setattr(Path, "open", refusing(Path.open))
+    assert [failed.source for failed in find(corpus).failed] == [DAMS]
+
+
 def test_a_file_that_changes_while_it_is_looked_at_counts_as_what_was_read(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

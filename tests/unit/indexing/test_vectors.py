@@ -67,12 +67,16 @@ def test_every_passage_gets_its_row(write: Any, encoder: Any) -> None:
     assert written.dense.vectors()[:2] == pytest.approx(expected.vectors)
 
 
-def test_of_a_passage_with_context_only_its_own_word_pieces_are_kept(write: Any, encoder: Any) -> None:
+def test_pieces_of_the_context_stand_before_the_passage_at_negative_offsets(write: Any, encoder: Any) -> None:
     written, _ = write([TWO])
     matrix = written.tokens.matrix(0)
-    words = [TWO.text[start:end] for start, end in matrix.offsets]
-    assert words == ["It", "holds", "a", "lake."]
-    assert matrix.vectors() == pytest.approx(encoder.encode([TWO.text]).tokens[0], abs=0.01)
+    encoded = f"{TWO.context}\n{TWO.text}"
+    origin = len(TWO.context) + 1
+    words = [encoded[start + origin : end + origin] for start, end in matrix.offsets]
+    assert words == encoded.split()
+    own = matrix.offsets[:, 0] >= 0
+    assert [TWO.text[start:end] for start, end in matrix.offsets[own]] == ["It", "holds", "a", "lake."]
+    assert matrix.vectors()[own] == pytest.approx(encoder.encode([TWO.text]).tokens[0], abs=0.01)
 
 
 def test_the_encoder_sees_the_context_before_the_passage(write: Any, encoder: Any) -> None:
@@ -139,9 +143,9 @@ def test_no_passages_give_empty_files(write: Any, encoder: Any) -> None:
     assert written.dense.dimension == encoder.dimension
 
 
-def test_a_passage_of_which_the_encoder_saw_nothing_has_an_empty_matrix(tmp_path: Path) -> None:
+def test_a_passage_of_which_the_encoder_saw_only_the_context_has_no_pieces_of_its_own(tmp_path: Path) -> None:
     class Cutting:
-        """Sees the context only: the rest is beyond its length."""
+        """Sees the first word only: the rest is beyond its length."""
 
         dimension = 2
 
@@ -150,7 +154,8 @@ def test_a_passage_of_which_the_encoder_saw_nothing_has_an_empty_matrix(tmp_path
             return Encodings(one.repeat(len(texts), 0), [one] * len(texts), [np.zeros((1, 2), np.int32)])
 
     write_vectors(tmp_path, [TWO], None, Cutting, 2, lambda progress: None)
-    assert TokenVectors(tmp_path, 2).matrix(0).codes.shape == (0, 2)
+    offsets = TokenVectors(tmp_path, 2).matrix(0).offsets
+    assert offsets.tolist() == [[-len(TWO.context) - 1] * 2]
 
 
 def test_progress_counts_what_is_encoded(tmp_path: Path, encoder: Any, write: Any) -> None:

@@ -1,4 +1,4 @@
-"""A sentence is scored by its own words, with the passage's to choose from for none."""
+"""A sentence is scored by its own words and by those of it and its neighbours."""
 
 import numpy as np
 import pytest
@@ -30,14 +30,22 @@ def query(*vectors: list[float], weights: list[float] | None = None) -> Query:
 PIECES = matrix(("Aa", [1, 0]), ("bb", [0, 1]), ("Cc", [0.6, 0.8]), ("Ee", [0, -1]), ("ff", [-1, 0]))
 
 
-def test_only_a_sentences_own_pieces_count() -> None:
+def test_score_is_the_mean_of_the_sentences_own_and_its_windows() -> None:
     first, second, third = Span(0, 6), Span(7, 13), Span(14, 20)
     found = score_sentences(query([1, 0]), [(passage(first, second, third), PIECES)])
     assert [(each.span, each.score) for each in found] == [
-        (first, pytest.approx(1, abs=0.01)),
-        (second, pytest.approx(0.6, abs=0.01)),
-        (third, pytest.approx(0, abs=0.01)),
+        (first, pytest.approx(1, abs=0.01)),  # 1 by itself, 1 with the second
+        (second, pytest.approx(0.8, abs=0.01)),  # 0.6 by itself, 1 with the first
+        (third, pytest.approx(0.3, abs=0.01)),  # 0 by itself, 0.6 with the second
     ]
+
+
+def test_pieces_of_the_context_count_for_no_sentence() -> None:
+    pieces = TokenMatrix.quantise(
+        np.array([[1, 0], [0, 1]], np.float32), np.array([[-5, -1], [0, 2]], np.int32)
+    )
+    (found,) = score_sentences(query([1, 0]), [(passage(Span(0, 6)), pieces)])
+    assert found.score == pytest.approx(0, abs=0.01)
 
 
 def test_score_is_the_weighted_mean_over_the_querys_pieces() -> None:

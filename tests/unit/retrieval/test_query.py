@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from govqa.retrieval.query import weigh_pieces
+from govqa.retrieval.query import FUNCTION_WEIGHT, weigh_pieces
 
 
 def spans(text: str, *pieces: str) -> NDArray[np.int32]:
@@ -18,7 +18,9 @@ def spans(text: str, *pieces: str) -> NDArray[np.int32]:
 
 
 def weights(text: str, *pieces: str, **known: float) -> list[float]:
-    return weigh_pieces(text, spans(text, *pieces), lambda term: known.get(term, 9.0)).tolist()
+    """The weights, 0 for what a function word or punctuation gets."""
+    found = weigh_pieces(text, spans(text, *pieces), lambda term: known.get(term, 9.0))
+    return [0 if weight == np.float32(FUNCTION_WEIGHT) else weight for weight in found.tolist()]
 
 
 def test_piece_weighs_what_its_words_term_does() -> None:
@@ -62,8 +64,12 @@ def test_letters_with_accents_of_their_own_are_one_word() -> None:
 
 
 @pytest.mark.parametrize(("text", "pieces"), [("what is it?", ("what", "is", "it", "?")), ("?!", ("?", "!"))])
-def test_where_nothing_weighs_all_weighs_the_same(text: str, pieces: tuple[str, ...]) -> None:
-    assert weights(text, *pieces) == [1] * len(pieces)
+def test_function_words_and_punctuation_weigh_little_but_something(
+    text: str, pieces: tuple[str, ...]
+) -> None:
+    found = weigh_pieces(text, spans(text, *pieces), lambda _: 9.0)
+    assert found.tolist() == [np.float32(FUNCTION_WEIGHT)] * len(pieces)
+    assert 0 < FUNCTION_WEIGHT < np.log(2)  # less than a term that every passage holds
 
 
 def test_no_pieces_no_weights() -> None:
