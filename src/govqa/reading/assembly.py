@@ -10,7 +10,7 @@ from govqa.reading.sentences import ScoredSentence
 from govqa.types import Passage, Span
 
 #: A sentence this far below the best, in MaxSim, adds words and no answers (benchmarks/results/ablation.md).
-LARGEST_GAP = 0.08
+LARGEST_GAP = 0.12
 MOST_QUOTES = 4
 #: A sentence that shares this much of its terms with another says the same thing.
 _SAME = 0.8

@@ -6,6 +6,7 @@ dimension, and serve the passage (with its context) and each of its sentences (w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,23 @@ def similarities(query: NDArray[np.float32], matrix: TokenMatrix) -> NDArray[np.
     return cosines
 
 
+def score_passages(
+    query: NDArray[np.float32], weights: NDArray[np.float32], matrices: Sequence[TokenMatrix]
+) -> list[float]:
+    """``maxsim`` of the query with each of ``matrices``, worked out in one go."""
+    lengths = np.array([len(matrix.scales) for matrix in matrices], np.intp)
+    total = float(weights.sum())
+    scores = np.zeros(len(matrices))
+    held = np.flatnonzero(lengths)
+    if not held.size or total <= 0:
+        return scores.tolist()
+    joined = TokenMatrix(*(np.concatenate(parts) for parts in zip(*map(_parts, matrices), strict=True)))
+    starts = (np.cumsum(lengths) - lengths)[held]
+    best = np.maximum.reduceat(similarities(query, joined), starts, axis=1)
+    scores[held] = weights @ best / total
+    return scores.tolist()
+
+
 def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     """The mean, weighted by ``weights`` (q,), of each query piece's best match in ``cosines`` (q, m).
 
@@ -115,6 +133,10 @@ def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     if not cosines.size or total <= 0:
         return 0.0
     return float(cosines.max(axis=1) @ weights) / total
+
+
+def _parts(matrix: TokenMatrix) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.int32]]:
+    return matrix.codes, matrix.scales, matrix.offsets
 
 
 def _map(path: Path, dtype: type, shape: tuple[int, ...]) -> NDArray[Any]:
