@@ -40,7 +40,7 @@ def features(generation: Generation, question: str, history: list[str]) -> tuple
     found = answering._search(generation, query, {}, Settings.load(), at_least=20)[:20]
     hits = answering._hits(generation, found)
     matrices = (generation.tokens.matrix(each.row) for each in found)
-    sentences = score_sentences(query, zip((hit.passage for hit in hits), matrices, strict=True))
+    sentences = score_sentences(query, list(zip((hit.passage for hit in hits), matrices, strict=True)))
     return measure(query, hits, sentences, generation.lexical)
 
 

@@ -79,9 +79,8 @@ class PassageRankings:
     def _all(self, query: Query) -> list[int]:
         tokens = self._generation.tokens
         rows = range(len(self._passages))
-        return _best_first(
-            np.array([maxsim(similarities(query.tokens, tokens.matrix(row)), query.weights) for row in rows])
-        )
+        cosines = similarities(query.tokens, [tokens.matrix(row) for row in rows])
+        return _best_first(np.array([maxsim(each, query.weights) for each in cosines]))
 
 
 @dataclass(frozen=True, slots=True)

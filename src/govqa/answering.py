@@ -58,7 +58,7 @@ def answer(
     candidates = _search(generation, query, filters, settings, at_least=_READ)[:_READ]
     hits = _hits(generation, candidates)
     matrices = [generation.tokens.matrix(candidate.row) for candidate in candidates]
-    sentences = score_sentences(query, zip((hit.passage for hit in hits), matrices, strict=True))
+    sentences = score_sentences(query, list(zip((hit.passage for hit in hits), matrices, strict=True)))
     confidence = answerability(measure(query, hits, sentences, generation.lexical)) if sentences else 0.0
     if not sentences or confidence < settings.refuse_below:
         return Answer(

@@ -32,7 +32,7 @@ class Settings(BaseModel):
         "all-MiniLM-L6-v2",
         description="embedding model: a folder or a Hugging Face name already on this machine",
     )
-    # The default model takes 256 word pieces: a passage of more words would lose its end (and has, beyond 160).
+    # The default model takes 256 word pieces, of which a word is one or two: beyond, a passage loses its end.
     passage_words: int = Field(120, ge=20, le=160, description="longest passage, in words")
     max_file_mb: int = Field(100, ge=1, description="largest file that is read, in MiB")
     threads: int = Field(0, ge=0, description="processor threads for the query encoder; 0 lets it choose")

@@ -34,7 +34,7 @@ def test_cosines_are_off_by_little_and_maxsim_is_one(
     rows: int, asked: int, dimension: int, seed: int
 ) -> None:
     vectors, query = unit(rows, dimension, seed), unit(asked, dimension, seed + 1)
-    cosines = similarities(query, TokenMatrix.quantise(vectors, np.zeros((rows, 2), np.int32)))
+    (cosines,) = similarities(query, [TokenMatrix.quantise(vectors, np.zeros((rows, 2), np.int32))])
     assert np.abs(cosines - query @ vectors.T).max() <= dimension**0.5 / 254 + 1e-5
     weights = np.random.default_rng(seed).random(asked).astype(np.float32)
     exact = maxsim(query @ vectors.T, weights)
@@ -45,7 +45,7 @@ def test_cosines_are_off_by_little_and_maxsim_is_one(
 @given(st.integers(1, 20), st.integers(2, 16), seeds)
 def test_a_word_that_is_there_scores_1(rows: int, dimension: int, seed: int) -> None:
     vectors = unit(rows, dimension, seed)
-    cosines = similarities(vectors[:1], TokenMatrix.quantise(vectors, np.zeros((rows, 2), np.int32)))
+    (cosines,) = similarities(vectors[:1], [TokenMatrix.quantise(vectors, np.zeros((rows, 2), np.int32))])
     assert abs(maxsim(cosines, np.ones(1, np.float32)) - 1) <= 0.02
 
 

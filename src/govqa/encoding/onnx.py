@@ -69,6 +69,8 @@ class OnnxEncoder:
         )  # done at export
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that wait for work sleep: spinning takes from others what it does not need.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_cpu_mem_arena = False  # one question at a time: an arena only holds memory
         try:
             config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,15 +28,15 @@ class ScoredSentence:
         return self.passage.text[start : start + len(self.span)]
 
 
-def score_sentences(query: Query, passages: Iterable[tuple[Passage, TokenMatrix]]) -> list[ScoredSentence]:
+def score_sentences(query: Query, passages: Sequence[tuple[Passage, TokenMatrix]]) -> list[ScoredSentence]:
     """Every sentence of ``passages`` that may be quoted, best first; equal scores in the order given.
 
     A sentence's score is the mean of its own and of its window's, the sentence and its two neighbours: what
     a question names is often named a sentence before the one that answers.
     """
     scored: list[ScoredSentence] = []
-    for passage, matrix in passages:
-        cosines = similarities(query.tokens, matrix)
+    similar = similarities(query.tokens, [matrix for _, matrix in passages])
+    for (passage, matrix), cosines in zip(passages, similar, strict=True):
         own = [_pieces(matrix, span, passage.span.start) for span in passage.sentences]
         for i, span in enumerate(passage.sentences):
             window = np.concatenate(own[max(i - 1, 0) : i + 2])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from govqa.retrieval.late import TokenVectors, score_passages
+from govqa.retrieval.late import TokenVectors, maxsim, similarities
 from govqa.retrieval.query import Query, Ranking, Retriever
 from govqa.types import StageScore
 
@@ -36,8 +36,8 @@ def search(
     """
     stages = {name: retriever.search(query, proposals, rows) for name, retriever in retrievers.items()}
     found = sorted({row for ranking in stages.values() for row, _ in ranking})
-    scores = score_passages(query.tokens, query.weights, [tokens.matrix(row) for row in found])
-    late = list(zip(found, scores, strict=True))
+    cosines = similarities(query.tokens, [tokens.matrix(row) for row in found])
+    late = [(row, maxsim(own, query.weights)) for row, own in zip(found, cosines, strict=True)]
     late.sort(key=lambda pair: (-pair[1], pair[0]))
     by_stage = {name: _by_row(ranking) for name, ranking in {**stages, "late": late}.items()}
     return [

@@ -101,27 +101,17 @@ class TokenVectors:
         return TokenMatrix(self._codes[own], self._scales[own], self._offsets[own])
 
 
-def similarities(query: NDArray[np.float32], matrix: TokenMatrix) -> NDArray[np.float32]:
-    """The cosine of each of the query's word pieces (q, d) with each of the passage's: (q, m)."""
-    cosines: NDArray[np.float32] = (query @ matrix.codes.astype(np.float32).T) * matrix.scales
-    return cosines
+def similarities(query: NDArray[np.float32], matrices: Sequence[TokenMatrix]) -> list[NDArray[np.float32]]:
+    """The cosine of each of the query's word pieces (q, d) with each of each passage's: (q, m) arrays.
 
-
-def score_passages(
-    query: NDArray[np.float32], weights: NDArray[np.float32], matrices: Sequence[TokenMatrix]
-) -> list[float]:
-    """``maxsim`` of the query with each of ``matrices``, worked out in one go."""
-    lengths = np.array([len(matrix.scales) for matrix in matrices], np.intp)
-    total = float(weights.sum())
-    scores = np.zeros(len(matrices))
-    held = np.flatnonzero(lengths)
-    if not held.size or total <= 0:
-        return scores.tolist()
-    joined = TokenMatrix(*(np.concatenate(parts) for parts in zip(*map(_parts, matrices), strict=True)))
-    starts = (np.cumsum(lengths) - lengths)[held]
-    best = np.maximum.reduceat(similarities(query, joined), starts, axis=1)
-    scores[held] = weights @ best / total
-    return scores.tolist()
+    One product for all passages: many small ones would each wake every thread of NumPy's BLAS.
+    """
+    if not matrices:
+        return []
+    codes = np.concatenate([matrix.codes for matrix in matrices]).astype(np.float32)
+    scales = np.concatenate([matrix.scales for matrix in matrices])
+    ends = np.cumsum([len(matrix.scales) for matrix in matrices])
+    return np.split((query @ codes.T) * scales, ends[:-1], axis=1)
 
 
 def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
@@ -133,10 +123,6 @@ def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     if not cosines.size or total <= 0:
         return 0.0
     return float(cosines.max(axis=1) @ weights) / total
-
-
-def _parts(matrix: TokenMatrix) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.int32]]:
-    return matrix.codes, matrix.scales, matrix.offsets
 
 
 def _map(path: Path, dtype: type, shape: tuple[int, ...]) -> NDArray[Any]:

@@ -115,8 +115,13 @@ def test_maxsim_of_nothing_is_0() -> None:
 def test_similarities_are_the_cosines_of_the_stored_vectors() -> None:
     stored = matrix([0.6, -0.8], [1.0, 0.0])
     query = np.array([[1, 0], [0, 1], [0.8, 0.6]], np.float32)
-    cosines = similarities(query, stored)
+    (cosines,) = similarities(query, [stored])
     assert cosines.shape == (3, 2)
     np.testing.assert_allclose(cosines, query @ stored.vectors().T, atol=1e-6)
     np.testing.assert_allclose(cosines, [[0.6, 1], [-0.8, 0], [0, 0.8]], atol=0.01)
-    assert similarities(query, empty(2)).shape == (3, 0)
+    assert [each.shape for each in similarities(query, [empty(2), stored, empty(2)])] == [
+        (3, 0),
+        cosines.shape,
+        (3, 0),
+    ]
+    assert similarities(query, []) == []
