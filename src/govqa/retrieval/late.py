@@ -34,9 +34,8 @@ class TokenMatrix:
     @classmethod
     def quantise(cls, vectors: NDArray[np.float32], offsets: NDArray[np.int32]) -> TokenMatrix:
         """The matrix of ``vectors`` (m, d), each scaled so that its largest component is 127."""
-        scales = np.abs(vectors).max(axis=1, initial=1e-12).astype(np.float32) / 127
-        codes = np.rint(vectors / scales[:, None]).astype(np.int8)
-        return cls(codes, scales, offsets)
+        codes, scales = _quantised(vectors)
+        return cls(codes.astype(np.int8), scales, offsets)
 
     def vectors(self) -> NDArray[np.float32]:
         """The vectors, (m, d) float32."""
@@ -104,14 +103,18 @@ class TokenVectors:
 def similarities(query: NDArray[np.float32], matrices: Sequence[TokenMatrix]) -> list[NDArray[np.float32]]:
     """The cosine of each of the query's word pieces (q, d) with each of each passage's: (q, m) arrays.
 
-    One product for all passages: many small ones would each wake every thread of NumPy's BLAS.
+    One product for all passages: many small ones would each wake every thread of NumPy's BLAS. In which
+    order BLAS adds depends on its threads, on the processor and on the other passages, and must not show in
+    the result. So the query's word pieces are rounded to a byte a dimension, like the passages': all that is
+    added are then whole numbers, and their sums (below 2**24 up to 1024 dimensions) exact in float32.
     """
     if not matrices:
         return []
     codes = np.concatenate([matrix.codes for matrix in matrices]).astype(np.float32)
     scales = np.concatenate([matrix.scales for matrix in matrices])
     ends = np.cumsum([len(matrix.scales) for matrix in matrices])
-    return np.split((query @ codes.T) * scales, ends[:-1], axis=1)
+    own_codes, own_scales = _quantised(query)
+    return np.split((own_codes @ codes.T) * (own_scales[:, None] * scales), ends[:-1], axis=1)
 
 
 def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
@@ -123,6 +126,12 @@ def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     if not cosines.size or total <= 0:
         return 0.0
     return float(cosines.max(axis=1) @ weights) / total
+
+
+def _quantised(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Whole numbers (m, d) from -127 to 127, and the scales (m,) that make them ``vectors`` again, nearly."""
+    scales = np.abs(vectors).max(axis=1, initial=1e-12).astype(np.float32) / 127
+    return np.rint(vectors / scales[:, None]), scales
 
 
 def _map(path: Path, dtype: type, shape: tuple[int, ...]) -> NDArray[Any]:
