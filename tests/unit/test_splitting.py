@@ -102,10 +102,9 @@ def test_a_point_inside_a_sentence_does_not_end_it(sentence: str) -> None:
             "It begins at 8:00 a.m.| Bring papers.",
             marks=pytest.mark.xfail(reason="a verb in capitals is taken for a name"),
         ),
-        pytest.param(
-            "It was cold.| On Feb. 6 it rained.",
-            marks=pytest.mark.xfail(reason="nupunkt misses the end before a date"),
-        ),
+        "It was cold.| On Feb. 6 it rained.",
+        "It serves the global south.| China has proposed it.",
+        "See approx. Ten of them.",
     ],
 )
 def test_where_sentences_end(text: str) -> None:

@@ -34,7 +34,7 @@ class Quote:
 def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Quote]:
     """The quotes of an answer from ``sentences``, best first, of at most ``most_words`` words in all.
 
-    The best sentence is quoted whatever its length. Sentences that follow one another in a passage become
+    The best sentence is quoted whatever its length. Sentences that follow one another in a paragraph become
     one quote; one that repeats another is left out.
     """
     chosen: list[ScoredSentence] = []
@@ -47,7 +47,7 @@ def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Qu
             continue
         chosen.append(sentence)
         words += length
-    return _join([Quote(sentence.passage, sentence.span, sentence.span) for sentence in chosen])
+    return [_quote(run) for run in _runs(chosen)]
 
 
 def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
@@ -56,26 +56,29 @@ def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool
     return any(len(terms & set(analyse(other.text))) >= _SAME * max(1, len(terms)) for other in chosen)
 
 
-def _join(quotes: list[Quote]) -> list[Quote]:
-    """``quotes`` in order of the best in each, neighbours in a passage made one."""
-    joined: list[Quote] = []
-    for quote in quotes:
-        neighbours = [i for i, other in enumerate(joined) if _adjacent(other, quote)]
-        if not neighbours:
-            joined.append(quote)
+def _runs(chosen: Iterable[ScoredSentence]) -> list[list[ScoredSentence]]:
+    """``chosen`` with neighbours in a paragraph together, in the order of the best in each run."""
+    runs: list[list[ScoredSentence]] = []
+    for sentence in chosen:
+        beside = [run for run in runs if any(_adjacent(other, sentence) for other in run)]
+        if not beside:
+            runs.append([sentence])
             continue
-        first, *rest = neighbours  # two of them, if this is the sentence that stood between
-        parts = [quote, *(joined[i] for i in neighbours)]
-        span = Span(min(part.span.start for part in parts), max(part.span.end for part in parts))
-        joined[first] = Quote(quote.passage, span, joined[first].best)
-        for i in rest:
-            del joined[i]
-    return joined
+        first, *rest = beside  # two of them, if this is the sentence that stood between
+        first += [other for run in rest for other in run] + [sentence]
+        runs = [run for run in runs if not any(run is other for other in rest)]
+    return runs
 
 
-def _adjacent(a: Quote, b: Quote) -> bool:
+def _adjacent(a: ScoredSentence, b: ScoredSentence) -> bool:
     if a.passage.passage_id != b.passage.passage_id:
         return False
     first, second = sorted((a.span, b.span))
     start = a.passage.span.start
-    return not a.passage.text[first.end - start : second.start - start].strip()
+    between = a.passage.text[first.end - start : second.start - start]
+    return not between.strip() and "\n" not in between
+
+
+def _quote(run: Sequence[ScoredSentence]) -> Quote:
+    span = Span(min(each.span.start for each in run), max(each.span.end for each in run))
+    return Quote(run[0].passage, span, max(run, key=lambda sentence: sentence.own).span)

@@ -15,11 +15,15 @@ from govqa.types import Passage, Span
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence that may be quoted, with its MaxSim score for the query, -1 to 1."""
+    """A sentence that may be quoted, with its score for the query, -1 to 1.
+
+    ``own`` is what its own words score, without those of its neighbours.
+    """
 
     passage: Passage
     span: Span
     score: float
+    own: float
 
     @property
     def text(self) -> str:
@@ -37,13 +41,12 @@ def score_sentences(query: Query, passages: Sequence[tuple[Passage, TokenMatrix]
     scored: list[ScoredSentence] = []
     similar = similarities(query.tokens, [matrix for _, matrix in passages])
     for (passage, matrix), cosines in zip(passages, similar, strict=True):
-        own = [_pieces(matrix, span, passage.span.start) for span in passage.sentences]
+        pieces = [_pieces(matrix, span, passage.span.start) for span in passage.sentences]
         for i, span in enumerate(passage.sentences):
-            window = np.concatenate(own[max(i - 1, 0) : i + 2])
-            score = (
-                maxsim(cosines[:, own[i]], query.weights) + maxsim(cosines[:, window], query.weights)
-            ) / 2
-            scored.append(ScoredSentence(passage, span, score if own[i].size else 0.0))
+            own = maxsim(cosines[:, pieces[i]], query.weights)
+            window = maxsim(cosines[:, np.concatenate(pieces[max(i - 1, 0) : i + 2])], query.weights)
+            score = (own + window) / 2 if pieces[i].size else 0.0
+            scored.append(ScoredSentence(passage, span, score, own))
     return sorted(scored, key=lambda sentence: -sentence.score)
 
 

@@ -76,7 +76,7 @@ def measures(lexical: LexicalIndex, *terms: str, scores: tuple[float, ...] = (0.
         Hit(PASSAGE, 0.6, 2, {"late": StageScore(0.6, 2), "dense": StageScore(0.55, 1)}),
         Hit(PASSAGE, 0.5, 3, {"late": StageScore(0.5, 3), "dense": StageScore(0.45, 2)}),
     ]
-    sentences = [ScoredSentence(PASSAGE, PASSAGE.sentences[0], score) for score in scores]
+    sentences = [ScoredSentence(PASSAGE, PASSAGE.sentences[0], score, score) for score in scores]
     return dict(zip(FEATURES, measure(query(*terms), hits, sentences, lexical), strict=True))
 
 
@@ -114,6 +114,6 @@ def test_question_without_terms_is_measured_too(lexical: LexicalIndex) -> None:
 
 def test_hits_that_no_dense_search_found_have_no_cosine(lexical: LexicalIndex) -> None:
     hit = replace(Hit(PASSAGE, 0.7, 1), scores={"late": StageScore(0.7, 1)})
-    sentence = ScoredSentence(PASSAGE, PASSAGE.sentences[0], 0.5)
+    sentence = ScoredSentence(PASSAGE, PASSAGE.sentences[0], 0.5, 0.5)
     found = dict(zip(FEATURES, measure(query("river"), [hit], [sentence], lexical), strict=True))
     assert found["cosine"] == 0

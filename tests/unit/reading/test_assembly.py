@@ -30,7 +30,11 @@ def passage(*sentences: str, gap: str = " ", start: int = 100, name: str = "p") 
 
 def scored(passage: Passage, *order: int, score: float = 0.9, step: float = 0.001) -> list[ScoredSentence]:
     """The sentences of ``passage`` in ``order``, best first."""
-    return [ScoredSentence(passage, passage.sentences[n], score - step * i) for i, n in enumerate(order)]
+    scores = [score - step * i for i in range(len(order))]
+    return [
+        ScoredSentence(passage, passage.sentences[n], score, score)
+        for n, score in zip(order, scores, strict=True)
+    ]
 
 
 def texts(quotes: list[Quote]) -> list[str]:
@@ -103,7 +107,19 @@ def test_sentences_of_stop_words_alone_are_not_all_the_same() -> None:
     assert len(assemble(best, most_words=400)) == 2
 
 
-@pytest.mark.parametrize("gap", [" ", "\n\n", ""])
+def test_neighbours_in_different_paragraphs_are_two_quotes() -> None:
+    assert len(assemble(scored(passage(*SENTENCES[:3], gap="\n\n"), 1, 0), most_words=400)) == 2
+
+
+def test_the_sentence_that_answers_by_its_own_words_is_the_best_of_a_quote() -> None:
+    whole = passage(*SENTENCES[:2])
+    first, second = whole.sentences
+    found = [ScoredSentence(whole, first, 0.9, 0.4), ScoredSentence(whole, second, 0.88, 0.7)]
+    (quote,) = assemble(found, most_words=400)
+    assert quote.best == second
+
+
+@pytest.mark.parametrize("gap", [" ", ""])
 def test_neighbours_are_one_quote_with_the_exact_text_between(gap: str) -> None:
     whole = passage(*SENTENCES[:3], gap=gap)
     (quote,) = assemble(scored(whole, 1, 0), most_words=400)
@@ -148,9 +164,9 @@ def test_neighbours_in_different_passages_are_two_quotes() -> None:
 def test_quotes_come_in_the_order_of_the_best_sentence_in_each() -> None:
     first, second = passage(*SENTENCES[:2], name="p"), passage(*SENTENCES[2:4], name="q")
     best = [
-        ScoredSentence(second, second.sentences[0], 0.90),
-        ScoredSentence(first, first.sentences[1], 0.89),
-        ScoredSentence(second, second.sentences[1], 0.88),
-        ScoredSentence(first, first.sentences[0], 0.87),
+        ScoredSentence(second, second.sentences[0], 0.90, 0.90),
+        ScoredSentence(first, first.sentences[1], 0.89, 0.89),
+        ScoredSentence(second, second.sentences[1], 0.88, 0.88),
+        ScoredSentence(first, first.sentences[0], 0.87, 0.87),
     ]
     assert texts(assemble(best, most_words=400)) == [second.text, first.text]

@@ -77,4 +77,4 @@ def test_equal_scores_keep_the_order_of_the_passages() -> None:
 
 def test_text_is_that_of_the_span() -> None:
     whole = passage(Span(7, 13))
-    assert ScoredSentence(whole, Span(7, 13), 0.5).text == "Cc dd."
+    assert ScoredSentence(whole, Span(7, 13), 0.5, 0.5).text == "Cc dd."
