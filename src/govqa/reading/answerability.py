@@ -39,7 +39,8 @@ def measure(
     """The ``FEATURES`` of a question with at least one hit and one sentence, both best first."""
     best = sentences[0]
     others = [sentence.score for sentence in sentences[1:5]]
-    rarity = {term: lexical.inverse_document_frequency(term) for term in set(query.terms)}
+    # In the question's order: a set has another in each process, and sums that differ in their last digits.
+    rarity = {term: lexical.inverse_document_frequency(term) for term in query.terms}
     total = sum(rarity.values()) or 1.0
     held = set(analyse(f"{best.passage.context}\n{best.passage.text}"))
     unknown = [weight for term, weight in rarity.items() if not lexical.document_frequency(term)]
