@@ -67,9 +67,8 @@ def answer(
     citations: list[Citation] = []
     for number, quote in enumerate(assemble(sentences, most_words=settings.answer_words), start=1):
         document = generation.records.document(quote.passage.doc_id)
-        highlight = quote.best if quote.best != quote.span else None
         citations.append(
-            cite(document, quote.passage, quote.span, quote=quote.text, number=number, highlight=highlight)
+            cite(document, quote.passage, quote.span, quote=quote.text, number=number, highlight=quote.best)
         )
     text = printed(citations)
     return Answer(question, standalone, "answered", text, tuple(citations), confidence, (), generation.name)

@@ -155,7 +155,7 @@ def run_python() -> Python:
     """Run code in a Python of its own, with the govqa that is tested here and no settings for its hub."""
 
     def run(
-        code: str, *arguments: object, cwd: Path, prefix: tuple[str, ...] = ()
+        code: str, *arguments: object, cwd: Path, prefix: tuple[str, ...] = (), **variables: str
     ) -> subprocess.CompletedProcess[str]:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("HF_", "TRANSFORMERS_"))
@@ -163,7 +163,7 @@ def run_python() -> Python:
         return subprocess.run(
             [*prefix, sys.executable, "-c", code, *map(str, arguments)],
             cwd=cwd,
-            env=environment | {"PYTHONPATH": str(SOURCE)},
+            env=environment | {"PYTHONPATH": str(SOURCE)} | variables,
             capture_output=True,
             encoding="utf-8",
             timeout=240,

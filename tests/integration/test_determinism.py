@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,22 +19,24 @@ QUESTIONS = [
     "dam",
     "The quick brown fox jumps over the lazy dog, and so does the river commission. " * 12,
 ]
+BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "bundled" / "questions.jsonl"
 
+#: Prints what is answered to each question of a benchmark and what is retrieved for it, scores included.
 ASK = """
 import json, sys
 from govqa import Chatbot, Settings
 
 index, threads, questions = sys.argv[1:]
-bot = Chatbot.open(index, settings=Settings.load(threads=int(threads)))
-for question in json.loads(questions):
-    sys.stdout.buffer.write(bot.ask(question, ["Who founded it?"]).to_json().encode() + b"\\n")
-    hits = bot.retrieve(question, k=50)
-    sys.stdout.buffer.write(repr(hits).encode() + b"\\n")
+bot = Chatbot.open(index, settings=Settings.load(threads=int(threads), refuse_below=0.0))
+sys.stdout.reconfigure(encoding="utf-8")
+for line in open(questions, encoding="utf-8"):
+    question = json.loads(line)["question"]
+    print(bot.ask(question, ["What did China propose?"]).to_json())
+    print(repr(bot.retrieve(question, k=50)))
 """
 
 
-def everything(index: Any, threads: int) -> list[str]:
-    bot = Chatbot.open(index, settings=Settings.load(threads=threads))
+def everything(bot: Chatbot) -> list[str]:
     return [
         text
         for question in QUESTIONS
@@ -41,28 +44,46 @@ def everything(index: Any, threads: int) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def expected(built: Any) -> list[str]:
-    return everything(built.index, threads=1)
+def test_asking_again_gives_the_same_bytes(built: Any) -> None:
+    bot = Chatbot.open(built.index)
+    expected = everything(bot)
+    assert everything(bot) == expected
+    assert everything(Chatbot.open(built.index)) == expected
 
 
-def test_asking_again_gives_the_same_bytes(built: Any, expected: list[str]) -> None:
-    assert everything(built.index, threads=1) == expected
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_the_number_of_threads_makes_no_difference(built: Any, threads: int) -> None:
+    bot = Chatbot.open(built.index, settings=Settings.load(threads=threads))
+    assert everything(bot) == everything(Chatbot.open(built.index))
 
 
-@pytest.mark.parametrize("threads", [0, 2])
-def test_the_number_of_threads_makes_no_difference(built: Any, expected: list[str], threads: int) -> None:
-    assert everything(built.index, threads=threads) == expected
+def test_every_process_gives_the_same_bytes(bundled: Any, run_python: Any, tmp_path: Path) -> None:
+    """Whatever its threads, those of NumPy's BLAS, the kernels that BLAS takes, and the seed of its sets."""
+
+    def run(threads: int, seed: str, **environment: str) -> str:
+        done = run_python(
+            ASK, bundled.index, threads, BENCHMARK, cwd=tmp_path, PYTHONHASHSEED=seed, **environment
+        )
+        assert done.returncode == 0, done.stderr
+        return hashlib.sha256(done.stdout.encode()).hexdigest()
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [
+            pool.submit(run, 1, "1", OPENBLAS_NUM_THREADS="1"),
+            pool.submit(run, 2, "2", OPENBLAS_NUM_THREADS="2"),
+            pool.submit(run, 0, "3", OPENBLAS_CORETYPE="Nehalem"),
+        ]
+        assert len({each.result() for each in runs}) == 1
 
 
-@pytest.mark.parametrize(("threads", "seed"), [(1, "1"), (2, "2")])
-def test_another_process_gives_the_same_bytes(
-    built: Any, expected: list[str], python: Any, monkeypatch: pytest.MonkeyPatch, threads: int, seed: str
-) -> None:
-    monkeypatch.setenv("PYTHONHASHSEED", seed)
-    done = python(ASK, built.index, threads, json.dumps(QUESTIONS))
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == expected
+def test_the_score_of_a_passage_does_not_depend_on_the_others(bundled: Any) -> None:
+    bot = Chatbot.open(bundled.index)
+    question = "What would the organisation that China proposed do, and where would it sit?"
+    all_of_them = {hit.passage.passage_id: hit.scores for hit in bot.retrieve(question, k=1000)}
+    for document in bot.documents():
+        for hit in bot.retrieve(question, k=1000, filters={"source": document.source}):
+            scores = all_of_them.get(hit.passage.passage_id)
+            assert scores is None or scores["late"].score == hit.scores["late"].score
 
 
 def test_the_order_of_questions_makes_no_difference(built: Any) -> None:

@@ -12,17 +12,22 @@ from govqa.types import Passage, Span
 #: A sentence this far below the best, in MaxSim, adds words and no answers (benchmarks/results/ablation.md).
 LARGEST_GAP = 0.12
 MOST_QUOTES = 4
+#: Below this lead over its neighbours, in MaxSim, a sentence may owe its score to what they say.
+CLEAR_LEAD = 0.02
 #: A sentence that shares this much of its terms with another says the same thing.
 _SAME = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What will be quoted: one sentence of a passage, or several in a row, the ``best`` among them."""
+    """What will be quoted: one sentence of a passage, or several in a row.
+
+    ``best`` is the one among several that answers by its own words, None where none clearly does.
+    """
 
     passage: Passage
     span: Span
-    best: Span
+    best: Span | None
 
     @property
     def text(self) -> str:
@@ -81,4 +86,6 @@ def _adjacent(a: ScoredSentence, b: ScoredSentence) -> bool:
 
 def _quote(run: Sequence[ScoredSentence]) -> Quote:
     span = Span(min(each.span.start for each in run), max(each.span.end for each in run))
-    return Quote(run[0].passage, span, max(run, key=lambda sentence: sentence.own).span)
+    first, *others = sorted(run, key=lambda sentence: -sentence.own)
+    clear = others and first.own >= others[0].own + CLEAR_LEAD
+    return Quote(run[0].passage, span, first.span if clear else None)
