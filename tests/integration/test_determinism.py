@@ -29,10 +29,11 @@ from govqa import Chatbot, Settings
 index, threads, questions = sys.argv[1:]
 bot = Chatbot.open(index, settings=Settings.load(threads=int(threads), refuse_below=0.0))
 sys.stdout.reconfigure(encoding="utf-8")
-for line in open(questions, encoding="utf-8"):
+for number, line in enumerate(open(questions, encoding="utf-8")):
     question = json.loads(line)["question"]
     print(bot.ask(question, ["What did China propose?"]).to_json())
-    print(repr(bot.retrieve(question, k=50)))
+    if number % 8 == 0:
+        print(repr(bot.retrieve(question, k=50)))
 """
 
 

@@ -117,7 +117,9 @@ def test_similarities_are_the_cosines_of_the_stored_vectors() -> None:
     query = np.array([[1, 0], [0, 1], [0.8, 0.6]], np.float32)
     (cosines,) = similarities(query, [stored])
     assert cosines.shape == (3, 2)
-    np.testing.assert_allclose(cosines, query @ stored.vectors().T, atol=1e-6)
+    # The query's vectors are rounded as the stored ones are.
+    rounded = TokenMatrix.quantise(query, np.zeros((3, 2), np.int32)).vectors()
+    np.testing.assert_allclose(cosines, rounded @ stored.vectors().T, atol=1e-6)
     np.testing.assert_allclose(cosines, [[0.6, 1], [-0.8, 0], [0, 0.8]], atol=0.01)
     assert [each.shape for each in similarities(query, [empty(2), stored, empty(2)])] == [
         (3, 0),
