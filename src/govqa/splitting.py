@@ -222,6 +222,8 @@ def _proposed_cuts(text: str, limit: int) -> list[int]:
     Asked for neither overlap nor stripping, its pieces join to the exact text, so the cuts are running
     sums of their lengths. (Its own start indices are searched for, and go wrong where text repeats.)
     """
+    if word_count(text) <= limit:
+        return []
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(

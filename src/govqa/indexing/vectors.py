@@ -13,9 +13,10 @@ from govqa.retrieval.dense import DenseIndex, write_dense
 from govqa.retrieval.late import TokenMatrix, TokenVectors, TokenWriter
 from govqa.types import Passage
 
-#: Passages encoded at a time: enough to batch them by length, few enough to hold their word pieces and to
-#: say often how far it is.
-_WINDOW = 256
+#: Passages sorted by length together, so that batches hold little padding; few enough to hold their matrices.
+_WINDOW = 4096
+#: Passages encoded between two reports of progress, with their word pieces in full precision.
+_CHUNK = 256
 
 
 class KnownVectors:
@@ -55,14 +56,17 @@ def write_vectors(
     with TokenWriter(folder) as writer:
         for start in range(0, len(passages), _WINDOW):
             window = range(start, min(start + _WINDOW, len(passages)))
-            new = [i for i in window if rows[i] is None]
-            fresh = dict(zip(new, _encode(encoder(), [passages[i] for i in new]), strict=True)) if new else {}
+            new = sorted((i for i in window if rows[i] is None), key=lambda i: -len(passages[i].text))
+            fresh: dict[int, tuple[np.ndarray, TokenMatrix]] = {}
+            for at in range(0, len(new), _CHUNK):
+                chunk = new[at : at + _CHUNK]
+                fresh.update(zip(chunk, _encode(encoder(), [passages[i] for i in chunk]), strict=True))
+                progress(Progress("encoding", encoded + len(fresh), total))
             for i in window:
                 row = rows[i]
                 vectors[i], matrix = fresh[i] if row is None or known is None else known.copy(row)
                 writer.append(matrix)
             encoded += len(new)
-            progress(Progress("encoding", encoded, total))
     write_dense(folder, vectors)
     return encoded
 
