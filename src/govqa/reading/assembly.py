@@ -9,7 +9,7 @@ from govqa.analysis import analyse, word_count
 from govqa.reading.sentences import ScoredSentence
 from govqa.types import Passage, Span
 
-#: A sentence this far below the best, in MaxSim, adds words and no answers (benchmarks/results/ablation.md).
+#: A sentence this far below the best, in MaxSim, adds words and no answers (benchmarks/ablation.py).
 LARGEST_GAP = 0.12
 MOST_QUOTES = 4
 #: Below this lead over its neighbours, in MaxSim, a sentence may owe its score to what they say.
