@@ -126,15 +126,16 @@ def _bare_encoder() -> Callable[[list[str]], Any]:
 def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
     """Build from nothing, with the phases timed, and return the texts that were encoded."""
     shutil.rmtree(index, ignore_errors=True)
-    from govqa.encoding.sentence_transformer import SentenceTransformerEncoder
+    from govqa.encoding import export
+    from govqa.encoding.onnx import OnnxEncoder
     from govqa.indexing import build, build_index, changes, vectors
     from govqa.retrieval import lexical
     from govqa.store import IndexStore
 
     seen: list[str] = []
-    encode = SentenceTransformerEncoder.encode
+    encode = OnnxEncoder.encode
 
-    def noted(encoder: SentenceTransformerEncoder, texts: list[str]) -> Any:
+    def noted(encoder: OnnxEncoder, texts: list[str]) -> Any:
         seen.extend(texts)
         return encode(encoder, texts)
 
@@ -144,9 +145,9 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
         (build, "write_records", "records"),
         (build, "analyse", "BM25"),
         (lexical, "write_lexical", "BM25"),
-        (SentenceTransformerEncoder, "__init__", _LOADING),
-        (SentenceTransformerEncoder, "encode", "encoding"),
-        (SentenceTransformerEncoder, "export", "exporting the query encoder"),
+        (export, "_load", _LOADING),
+        (OnnxEncoder, "encode", "encoding"),
+        (export, "export_encoder", "exporting the encoder"),
         (vectors, "_encode", "quantising token vectors"),
         (vectors, "write_vectors", "writing vectors"),
         (build, "resolve_model", "checksums and publishing"),
@@ -154,7 +155,7 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
         (IndexStore, "publish", "checksums and publishing"),
     )
     with (
-        patch.object(SentenceTransformerEncoder, "encode", noted),
+        patch.object(OnnxEncoder, "encode", noted),
         phases.timing(*targets),
         phases.phase("the rest"),
     ):

@@ -35,7 +35,7 @@ class Settings(BaseModel):
     # The default model takes 256 word pieces, of which a word is one or two: beyond, a passage loses its end.
     passage_words: int = Field(120, ge=20, le=160, description="longest passage, in words")
     max_file_mb: int = Field(100, ge=1, description="largest file that is read, in MiB")
-    threads: int = Field(0, ge=0, description="processor threads for the query encoder; 0 lets it choose")
+    threads: int = Field(0, ge=0, description="processor threads for the encoder; 0 lets it choose")
     candidates: int = Field(50, ge=1, le=1000, description="passages each retriever proposes")
     answer_words: int = Field(80, ge=10, le=400, description="longest answer, in words quoted")
     # Where 93% of answerable development questions are kept and 89% of those on other subjects refused:

@@ -82,7 +82,7 @@ class Generation:
             "dense index": (len(self.dense), self.dense.dimension),
             "lexical index": (len(self.lexical), self.manifest.dimension),
             "word pieces": (len(self.tokens), self.manifest.dimension),
-            "query encoder": (self.manifest.passages, self.encoder.dimension),
+            "encoder": (self.manifest.passages, self.encoder.dimension),
         }
         if len(set(shapes.values())) > 1:
             raise IndexCorrupt(
@@ -92,7 +92,7 @@ class Generation:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The query encoder that was exported with the index."""
+        """The encoder that the index was built with."""
         from govqa.encoding.onnx import OnnxEncoder
 
         return OnnxEncoder(self._encoder_folder, threads=self._threads)

@@ -109,7 +109,7 @@ def kill_everywhere(folder: Path, encoder: Path, *, first: bool) -> list[str]:
 
 def use_encoder(folder: Path) -> None:
     """Builds and questions use the encoder in ``folder``; what builds export of it is one small file."""
-    from govqa.encoding import onnx, resolve_model, sentence_transformer
+    from govqa.encoding import export, onnx, resolve_model
 
     encoder = onnx.OnnxEncoder(folder, threads=1)
 
@@ -119,9 +119,6 @@ def use_encoder(folder: Path) -> None:
         """Encodes a text but once, here or in a process forked from this one."""
 
         dimension = encoder.dimension
-
-        def __init__(self, model: object) -> None:
-            pass
 
         def encode(self, texts: Sequence[str]) -> Encodings:
             tick("before encode")
@@ -134,15 +131,15 @@ def use_encoder(folder: Path) -> None:
                 [offsets for each in found for offsets in each.offsets],
             )
 
-        def export(self, target: Path) -> None:
-            tick("before export")
-            onnx.write_config(target, dimension=encoder.dimension, max_tokens=256)
-            tick("after export")
+    def remember(model: object, target: Path) -> None:
+        tick("before export")
+        onnx.write_config(target, dimension=encoder.dimension, max_tokens=256)
+        tick("after export")
 
     model = resolve_model("all-MiniLM-L6-v2")  # hashes the weights, once for all builds
     replace("govqa.indexing.build.resolve_model", lambda name: model)
-    sentence_transformer.SentenceTransformerEncoder = Remembering  # type: ignore[assignment, misc]
-    onnx.OnnxEncoder = lambda folder, threads=0: Remembering(None)  # type: ignore[assignment, misc]
+    export.export_encoder = remember
+    onnx.OnnxEncoder = lambda folder, threads=0: Remembering()  # type: ignore[assignment, misc]
     replace("os.fsync", lambda file: None)  # a killed process loses nothing that it wrote
 
 
@@ -252,16 +249,16 @@ def test_a_build_may_be_killed_at_every_step(built: Any, tmp_path: Path, case: s
 REAL = """
 import os, signal, sys
 import govqa
-from govqa.encoding.sentence_transformer import SentenceTransformerEncoder
+from govqa.encoding.onnx import OnnxEncoder
 
-encode = SentenceTransformerEncoder.encode
+encode = OnnxEncoder.encode
 
 def encode_and_die(self, texts):
     encode(self, texts)
     print(len(texts), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 
-SentenceTransformerEncoder.encode = encode_and_die
+OnnxEncoder.encode = encode_and_die
 govqa.build_index(*sys.argv[1:])
 """
 

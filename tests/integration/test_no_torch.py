@@ -1,4 +1,4 @@
-"""Answering needs neither PyTorch nor anything else that only builds or pages need."""
+"""Answering needs nothing that only builds or pages need; PyTorch is needed once per model."""
 
 from __future__ import annotations
 
@@ -76,6 +76,20 @@ def test_other_commands_run_without_them(built: Any, python: Any, arguments: lis
     done = python(code, *arguments, "--index", built.index)
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+BUILD = """
+import govqa
+
+report = govqa.build_index(*sys.argv[1:])
+assert (report.added, report.embedded) == (("bridge.txt",), 1), report
+"""
+
+
+def test_a_document_is_added_without_pytorch(library: Any, python: Any) -> None:
+    (library.corpus / "bridge.txt").write_text("The bridge at Ekeby was opened in 1931.\n")
+    done = python(HOOK + BUILD, library.corpus, library.index)
+    assert done.returncode == 0, done.stderr
 
 
 def test_importing_govqa_imports_nothing_heavy(python: Any) -> None:

@@ -1,6 +1,6 @@
-"""Text to vectors: sentence-transformers while an index is built, ONNX Runtime while it answers.
+"""Text to vectors: a sentence-transformers model, exported once to ONNX, encodes passages and questions.
 
-Both implement ``Encoder`` and agree to 1e-5; nothing here imports either library until one is opened.
+Only ``export`` needs PyTorch. Nothing here imports a library until something is encoded or exported.
 """
 
 from govqa.encoding.model import Encoder, Encodings, Model, resolve_model

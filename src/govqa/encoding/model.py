@@ -24,7 +24,7 @@ _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 
 
 #: Changes when the same model would be exported, or its passages quantised, differently.
-EXPORT_VERSION = "onnx-float32-3"
+EXPORT_VERSION = "onnx-float32-4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The encoder that answers: ONNX Runtime and tokenizers, without PyTorch."""
+"""The encoder of passages and questions: ONNX Runtime and tokenizers, without PyTorch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ WEIGHTS_FILE = "model.weights"
 TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "encoder.config.json"
 
-BATCH_SIZE = 16
+#: Few enough that what a layer makes of a batch stays in the processor's cache (see ``benchmarks/``).
+BATCH_SIZE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class WordPieces:
 
 
 class OnnxEncoder:
-    """Encodes with ONNX Runtime what ``SentenceTransformerEncoder.export`` wrote."""
+    """Encodes with the model that ``export_encoder`` wrote."""
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
         """Open the encoder in ``folder`` on ``threads`` threads (0: as many as there are cores).
@@ -71,7 +72,7 @@ class OnnxEncoder:
         options.inter_op_num_threads = 1
         # Threads that wait for work sleep: spinning takes from others what it does not need.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.enable_cpu_mem_arena = False  # one question at a time: an arena only holds memory
+        options.enable_cpu_mem_arena = False  # batches are small: an arena only holds memory
         try:
             config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
             self.dimension = int(config["dimension"])
@@ -81,7 +82,7 @@ class OnnxEncoder:
             )
         except Exception as error:  # both libraries raise their own, and bare Exception
             raise IndexCorrupt(
-                f"the query encoder in {folder} could not be opened: {error}. Run  govqa index --rebuild"
+                f"the encoder in {folder} could not be opened: {error}. Run  govqa index --rebuild"
             ) from error
 
     def encode(self, texts: Sequence[str]) -> Encodings:
@@ -110,7 +111,7 @@ class OnnxEncoder:
             sentence, tokens = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         except Exception as error:  # ONNX Runtime raises its own, for a model that is damaged
             raise IndexCorrupt(
-                f"the query encoder in {self._folder} does not work: {error}. Run  govqa index --rebuild"
+                f"the encoder in {self._folder} does not work: {error}. Run  govqa index --rebuild"
             ) from error
         return sentence, tokens
 
@@ -135,8 +136,3 @@ def write_config(folder: Path, *, dimension: int, max_tokens: int) -> None:
     """Write what ``OnnxEncoder`` needs to know beside the model and the tokenizer."""
     config = {"dimension": dimension, "max_tokens": max_tokens}
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
-
-
-def read_dimension(folder: Path) -> int:
-    """The number of dimensions of the encoder in ``folder``."""
-    return int(json.loads((folder / CONFIG_FILE).read_text("utf-8"))["dimension"])

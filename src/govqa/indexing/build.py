@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from govqa import __version__
 from govqa.analysis import ANALYSER, analyse
@@ -21,9 +20,6 @@ from govqa.splitting import SPLITTER_VERSION
 from govqa.store import FORMAT_VERSION, IndexStore, Records, StagedGeneration, record_files, write_records
 from govqa.store.records import RECORDS_FILE
 from govqa.types import BuildReport, Document, IndexManifest, Passage
-
-if TYPE_CHECKING:
-    from govqa.encoding.sentence_transformer import SentenceTransformerEncoder
 
 
 def build_index(
@@ -87,7 +83,6 @@ class _Build:
         self._progress = progress
         self._started = time.monotonic()
         self._model = resolve_model(settings.model)
-        self._encoder: SentenceTransformerEncoder | None = None
 
     def run(self) -> BuildReport:
         """Do it."""
@@ -144,8 +139,10 @@ class _Build:
             write_lexical(staged.folder, [analyse(f"{each.context}\n{each.text}") for each in passages])
             self._step(2, "vectors")
             if self._store.check_encoder(self._model.encoder_key):
+                from govqa.encoding.export import export_encoder
+
                 with self._store.stage_encoder(self._model.encoder_key) as folder:
-                    self._open_encoder().export(folder)
+                    export_encoder(self._model, folder)
             dimension, embedded = self._write_vectors(staged, passages, records)
             self._step(3, "checksums")
             documents = len(changes.added) + len(changes.changed) + len(changes.unchanged)
@@ -179,7 +176,7 @@ class _Build:
         self, staged: StagedGeneration, passages: Sequence[Passage], records: Records | None
     ) -> tuple[int, int]:
         """Write the vectors; return how many dimensions they have and how many passages were encoded."""
-        from govqa.encoding.onnx import read_dimension
+        from govqa.encoding.onnx import OnnxEncoder
         from govqa.indexing.vectors import KnownVectors, write_vectors
         from govqa.retrieval.dense import DenseIndex
         from govqa.retrieval.late import TokenVectors
@@ -192,16 +189,11 @@ class _Build:
                 DenseIndex(folder),
                 TokenVectors(folder, self._last.dimension),
             )
-        dimension = read_dimension(self._store.encoder_folder(self._model.encoder_key))
-        encoded = write_vectors(staged.folder, passages, known, self._open_encoder, dimension, self._progress)
-        return dimension, encoded
-
-    def _open_encoder(self) -> SentenceTransformerEncoder:
-        if self._encoder is None:
-            from govqa.encoding.sentence_transformer import SentenceTransformerEncoder
-
-            self._encoder = SentenceTransformerEncoder(self._model)
-        return self._encoder
+        encoder = OnnxEncoder(
+            self._store.encoder_folder(self._model.encoder_key), threads=self._settings.threads
+        )
+        encoded = write_vectors(staged.folder, passages, known, encoder, self._progress)
+        return encoder.dimension, encoded
 
     def _step(self, done: int, item: str) -> None:
         self._progress(Progress("writing", done, 4, item))

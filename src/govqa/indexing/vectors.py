@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,17 +40,13 @@ def write_vectors(
     folder: Path,
     passages: Sequence[Passage],
     known: KnownVectors | None,
-    encoder: Callable[[], Encoder],
-    dimension: int,
+    encoder: Encoder,
     progress: ProgressCallback,
 ) -> int:
-    """Write the vectors of ``passages`` into ``folder`` and return how many passages were encoded.
-
-    ``encoder`` opens the encoder, and is called only if there is something to encode.
-    """
+    """Write the vectors of ``passages`` into ``folder`` and return how many passages were encoded."""
     rows = [known.find(passage) if known else None for passage in passages]
     total = rows.count(None)
-    vectors = np.zeros((len(passages), dimension), np.float32)
+    vectors = np.zeros((len(passages), encoder.dimension), np.float32)
     encoded = 0
     progress(Progress("encoding", encoded, total))
     with TokenWriter(folder) as writer:
@@ -60,7 +56,7 @@ def write_vectors(
             fresh: dict[int, tuple[np.ndarray, TokenMatrix]] = {}
             for at in range(0, len(new), _CHUNK):
                 chunk = new[at : at + _CHUNK]
-                fresh.update(zip(chunk, _encode(encoder(), [passages[i] for i in chunk]), strict=True))
+                fresh.update(zip(chunk, _encode(encoder, [passages[i] for i in chunk]), strict=True))
                 progress(Progress("encoding", encoded + len(fresh), total))
             for i in window:
                 row = rows[i]

@@ -30,7 +30,6 @@ class LetterEncoder:
 
     encoded: list[str] = field(default_factory=list)
     exports: int = 0
-    opened: int = 0
     dimension: int = DIMENSION
 
     def encode(self, texts: Sequence[str]) -> Encodings:
@@ -42,13 +41,12 @@ class LetterEncoder:
             [np.array([m.span() for m in each], np.int32).reshape(-1, 2) for each in words],
         )
 
-    def export(self, folder: Path) -> None:
+    def export(self, model: Model, folder: Path) -> None:
         self.exports += 1
         (folder / CONFIG_FILE).write_text(json.dumps({"dimension": DIMENSION, "max_tokens": 256}))
 
-    def __call__(self, model: Model) -> LetterEncoder:
-        """Stands in for the class, too."""
-        self.opened += 1
+    def open(self, folder: Path, *, threads: int = 0) -> LetterEncoder:
+        """Stands in for the class that opens what was exported."""
         return self
 
 
@@ -73,5 +71,6 @@ def model(monkeypatch: pytest.MonkeyPatch, encoder: LetterEncoder) -> list[Model
     """Builds use ``encoder``. The last model in the list is the one that every name resolves to."""
     models = [Model("letters", Path("letters"), "1" * 64)]
     monkeypatch.setattr("govqa.indexing.build.resolve_model", lambda name: models[-1])
-    monkeypatch.setattr("govqa.encoding.sentence_transformer.SentenceTransformerEncoder", encoder)
+    monkeypatch.setattr("govqa.encoding.export.export_encoder", encoder.export)
+    monkeypatch.setattr("govqa.encoding.onnx.OnnxEncoder", encoder.open)
     return models

@@ -46,9 +46,7 @@ def write(tmp_path: Path, encoder: Any) -> Any:
     def run(passages: Sequence[Passage], known: KnownVectors | None = None) -> tuple[Written, int]:
         folder = tmp_path / f"vectors{next(folders)}"
         folder.mkdir()
-        encoded = write_vectors(
-            folder, passages, known, lambda: encoder(None), encoder.dimension, lambda progress: None
-        )
+        encoded = write_vectors(folder, passages, known, encoder, lambda progress: None)
         return Written(folder, encoder.dimension), encoded
 
     return run
@@ -84,11 +82,11 @@ def test_the_encoder_sees_the_context_before_the_passage(write: Any, encoder: An
     assert encoder.encoded == ["The dam stands at Holm.", "Dams of the valley\nIt holds a lake."]
 
 
-def test_known_vectors_are_copied_byte_for_byte_and_no_encoder_is_opened(write: Any, encoder: Any) -> None:
+def test_known_vectors_are_copied_byte_for_byte(write: Any, encoder: Any) -> None:
     before, _ = write([ONE, TWO, THREE])
-    opened = encoder.opened
+    encoder.encoded.clear()
     after, encoded = write([THREE, ONE], before.known([ONE, TWO, THREE]))
-    assert (encoded, encoder.opened) == (0, opened)
+    assert (encoded, encoder.encoded) == (0, [])
     assert [after.row(0), after.row(1)] == [before.row(2), before.row(0)]
 
 
@@ -138,7 +136,7 @@ def test_windows_leave_no_trace(write: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_no_passages_give_empty_files(write: Any, encoder: Any) -> None:
     written, encoded = write([])
-    assert (encoded, encoder.opened) == (0, 0)
+    assert (encoded, encoder.encoded) == (0, [])
     assert len(written.dense) == len(written.tokens) == 0
     assert written.dense.dimension == encoder.dimension
 
@@ -153,7 +151,7 @@ def test_a_passage_of_which_the_encoder_saw_only_the_context_has_no_pieces_of_it
             one = np.array([[1, 0]], np.float32)
             return Encodings(one.repeat(len(texts), 0), [one] * len(texts), [np.zeros((1, 2), np.int32)])
 
-    write_vectors(tmp_path, [TWO], None, Cutting, 2, lambda progress: None)
+    write_vectors(tmp_path, [TWO], None, Cutting(), lambda progress: None)
     offsets = TokenVectors(tmp_path, 2).matrix(0).offsets
     assert offsets.tolist() == [[-len(TWO.context) - 1] * 2]
 
@@ -161,8 +159,6 @@ def test_a_passage_of_which_the_encoder_saw_only_the_context_has_no_pieces_of_it
 def test_progress_counts_what_is_encoded(tmp_path: Path, encoder: Any, write: Any) -> None:
     before, _ = write([ONE])
     seen: list[Progress] = []
-    write_vectors(
-        tmp_path, [ONE, TWO, THREE], before.known([ONE]), lambda: encoder, encoder.dimension, seen.append
-    )
+    write_vectors(tmp_path, [ONE, TWO, THREE], before.known([ONE]), encoder, seen.append)
     assert seen[-1] == Progress("encoding", 2, 2)
     assert all(each.stage == "encoding" and each.total == 2 for each in seen)
