@@ -136,7 +136,8 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
     encode = OnnxEncoder.encode
 
     def noted(encoder: OnnxEncoder, texts: list[str]) -> Any:
-        seen.extend(texts)
+        if texts is not export._PROBES:
+            seen.extend(texts)
         return encode(encoder, texts)
 
     targets = (
