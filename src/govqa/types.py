@@ -58,7 +58,8 @@ class Metadata:
     """What is known about a document as a publication. Unknown values are empty.
 
     ``date`` is ISO 8601, to the year, the month or the day. ``language`` is a BCP 47 tag.
-    ``aliases`` pairs a short form with what it stands for.
+    ``aliases`` pairs a short form with what it stands for. ``origins`` pairs the name of each field that
+    has a value with where that value comes from.
     """
 
     title: str = ""
@@ -70,6 +71,7 @@ class Metadata:
     topics: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,29 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerTurn:
-    """What one person says: ``span`` leaves out the ``label`` that names the speaker in the text."""
+    """What one person says: ``span`` leaves out the ``label`` that names the speaker in the text.
+
+    ``role`` is what the text calls the speaker ("minister for rivers"), empty where it does not say.
+    """
 
     speaker: str
     span: Span
     label: Span
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What running text quotes a person as saying: ``span`` is the words between the quotation marks.
+
+    ``attribution`` is where the text names the speaker, ``role`` what it calls the speaker, empty where
+    it does not say.
+    """
+
+    speaker: str
+    role: str
+    span: Span
+    attribution: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +161,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     turns: tuple[SpeakerTurn, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     omissions: tuple[Omission, ...] = ()
 
@@ -189,7 +210,8 @@ class Citation:
     """A quote with its proof. Made only by ``govqa.reading.citing.cite``.
 
     ``span`` is where ``quote`` stands in the document, ``highlight`` the part of it that answers, None
-    where that is all of it.
+    where that is all of it. ``speaker`` is who says it according to the source, and ``role`` what the source
+    calls that person; both are empty where the source speaks for itself.
     """
 
     number: int
@@ -207,6 +229,7 @@ class Citation:
     heading_path: tuple[str, ...]
     speaker: str
     sha256: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +275,17 @@ class FailedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A document much like another: ``similarity`` is the share of what they say in common, 1 for all."""
+
+    source: str
+    twin: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Documents are named by ``source``; ``duplicates`` pairs a file with its twin.
+    """What a build did. Documents are named by ``source``.
 
     ``generation`` is the one that serves now: a new one if anything changed, else the one before.
     """
@@ -264,7 +296,7 @@ class BuildReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[FailedFile, ...] = ()
-    duplicates: tuple[tuple[str, str], ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
     documents: int = 0
     passages: int = 0
     embedded: int = 0

@@ -85,6 +85,11 @@ def kind_of(media_type: str) -> str:
     return _KINDS.get(media_type, media_type.rpartition("/")[2] or "Unknown")
 
 
+def alike(similarity: float) -> str:
+    """What a document is to its twin, as a verb: ``similarity`` is the share of text they have in common."""
+    return "holds the same text as" if similarity == 1 else f"is {int(similarity * 100)}% the same as"
+
+
 def page_words(citation: Citation) -> str:
     """The page as a reader would cite it: the printed label where there is one, else counted from 1."""
     label = one_line(citation.page_label) or (str(citation.page) if citation.page is not None else "")

@@ -16,6 +16,7 @@ from govqa import Chatbot, Settings
 from govqa.errors import ConfigError, CorruptDocument, IndexLocked
 from govqa.indexing import Progress, build_index
 from govqa.store import IndexStore
+from govqa.types import Duplicate
 
 COMMISSION, FERRY, DAMS = "commission.md", "ferry.html", "notes/dams.txt"
 LOCKS = "samtal på svenska/låsar vid älven.md"
@@ -59,7 +60,7 @@ def test_one_build_reports_all_that_happened_and_serves_it(library: Any) -> None
     assert report.removed == (DAMS,)
     assert report.unchanged == (FERRY, LOCKS)
     assert [failed.source for failed in report.failed] == ["broken.pdf"]
-    assert report.duplicates == (("old/canal copy.txt", "canal.txt"),)
+    assert report.duplicates == (Duplicate("old/canal copy.txt", "canal.txt", 1.0),)
 
     bot = Chatbot.open(library.index)
     assert bot.generation == report.generation

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govqa.store import DocumentSummary, Records, read_manifest, write_manifest, write_records
+from govqa.store import FORMAT_VERSION, DocumentSummary, Records, read_manifest, write_manifest, write_records
 from govqa.store.rows import BLOCK, blocks_at, blocks_of, cut
 from govqa.store.sealed import from_data
 from govqa.types import (
@@ -151,7 +151,7 @@ STRINGS = [field.name for field in fields(IndexManifest) if field.type == "str"]
 manifests = st.builds(
     IndexManifest,
     **dict.fromkeys(STRINGS, any_text),
-    format_version=st.just(1),
+    format_version=st.just(FORMAT_VERSION),
     dimension=st.integers(),
     documents=st.integers(),
     passages=st.integers(),

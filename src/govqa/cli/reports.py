@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from govqa.cli.terminal import emphasise, say
 from govqa.corpus import Added
 from govqa.types import BuildReport, FailedFile
-from govqa.wording import count, one_line
+from govqa.wording import alike, count, one_line
 
 _LISTED = 10  # names of one kind; the rest is a number, and all of them are in --json
 
@@ -25,8 +25,8 @@ def print_report(report: BuildReport) -> None:
     if report.unchanged:
         say(f"Unchanged: {count(len(report.unchanged), 'document')}")
     print_failed(report.failed)
-    for twin, original in report.duplicates:
-        say(f"Duplicate: {one_line(twin)} holds the same text as {one_line(original)}", hang="  ")
+    for each in report.duplicates:
+        say(f"Duplicate: {one_line(each.source)} {alike(each.similarity)} {one_line(each.twin)}", hang="  ")
     say(
         f"The index holds {count(report.documents, 'document')} in {count(report.passages, 'passage')}; "
         f"{count(report.embedded, 'passage')} newly encoded, {report.seconds:.1f} s."

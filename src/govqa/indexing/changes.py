@@ -15,7 +15,7 @@ from govqa.errors import CorruptDocument, LoadError
 from govqa.indexing.progress import Progress, ProgressCallback
 from govqa.loading import discover, load
 from govqa.splitting import split
-from govqa.types import Document, FailedFile, Passage, to_data
+from govqa.types import Document, Duplicate, FailedFile, Passage, to_data
 
 
 class Read(NamedTuple):
@@ -40,7 +40,7 @@ class Changes:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[FailedFile, ...]
-    duplicates: tuple[tuple[str, str], ...]
+    duplicates: tuple[Duplicate, ...]
 
 
 def find_changes(
@@ -139,10 +139,10 @@ def _digest(path: Path) -> str:
         ) from error
 
 
-def _duplicates(digests: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _duplicates(digests: Mapping[str, str]) -> tuple[Duplicate, ...]:
     """Each source whose bytes another, earlier one has, with that one."""
     first: dict[str, str] = {}
     pairs: Sequence[tuple[str, str]] = [
         (source, first.setdefault(digest, source)) for source, digest in digests.items()
     ]
-    return tuple((source, twin) for source, twin in pairs if source != twin)
+    return tuple(Duplicate(source, twin, 1.0) for source, twin in pairs if source != twin)

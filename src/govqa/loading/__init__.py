@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 from dataclasses import replace
 from pathlib import Path
 
-from govqa.errors import CorruptDocument, DocumentTooLarge, NoTextLayer, UnsupportedFormat
+from govqa.errors import CorruptDocument, DocumentTooLarge, NoTextLayer
 from govqa.loading import detect
 from govqa.loading.assemble import assemble
 from govqa.loading.blocks import Parsed
@@ -101,25 +102,6 @@ def _read(path: Path, max_bytes: int) -> bytes:
 
 def _parse(path: Path, data: bytes, media_type: str) -> Parsed:
     """Has the module of that format read ``data``; only that module, and its library, is imported."""
-    if media_type == detect.PDF:
-        from govqa.loading.pdf import parse as parse_pdf
-
-        return parse_pdf(path, data)
-    if media_type == detect.DOCX:
-        from govqa.loading.docx import parse as parse_docx
-
-        return parse_docx(path, data)
-    if media_type == detect.HTML:
-        from govqa.loading.html import parse as parse_html
-
-        return parse_html(path, data)
-    from govqa.loading import markdown, plaintext
-    from govqa.loading.decoding import decode
-
-    try:
-        text = decode(data)
-    except ValueError as error:
-        raise UnsupportedFormat(
-            path, f"it holds {error}", f"govqa reads {detect.READABLE}: save it as one of these"
-        ) from error
-    return markdown.parse(path, text) if media_type == detect.MARKDOWN else plaintext.parse(text)
+    module = importlib.import_module(f"govqa.loading.{detect.MODULES[media_type]}")
+    parsed: Parsed = module.parse(path, data)
+    return parsed

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 from charset_normalizer import from_bytes
+
+from govqa.errors import UnsupportedFormat
+from govqa.loading.detect import READABLE
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,6 +40,16 @@ def decode(data: bytes, declared: str = "", *, most_control: float = _BINARY_SHA
     if len(_CONTROL.findall(sample)) > most_control * len(sample):
         raise ValueError("binary data, not text")
     return tidy(text)
+
+
+def decode_file(path: Path, data: bytes) -> str:
+    """The characters of ``data``, found in the text file ``path``. Raises UnsupportedFormat for no text."""
+    try:
+        return decode(data)
+    except ValueError as error:
+        raise UnsupportedFormat(
+            path, f"it holds {error}", f"govqa reads {READABLE}: save it as one of these"
+        ) from error
 
 
 def tidy(text: str) -> str:

@@ -5,21 +5,49 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from govqa.errors import CorruptDocument, EncryptedDocument, UnsupportedFormat
 
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+RST = "text/x-rst"
+CSV = "text/csv"
 HTML = "text/html"
+MHTML = "multipart/related"
+MAIL = "message/rfc822"
+RTF = "application/rtf"
 PDF = "application/pdf"
+EPUB = "application/epub+zip"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-READABLE = "txt, md, html, pdf and docx"
+#: The module of ``govqa.loading`` that reads each.
+MODULES = {
+    TEXT: "plaintext",
+    MARKDOWN: "markdown",
+    RST: "rst",
+    CSV: "csv",
+    HTML: "html",
+    MHTML: "mhtml",
+    MAIL: "mail",
+    RTF: "rtf",
+    PDF: "pdf",
+    EPUB: "epub",
+    ODT: "odt",
+    ODS: "xlsx",
+    DOCX: "docx",
+    PPTX: "pptx",
+    XLSX: "xlsx",
+}
+READABLE = "txt, md, rst, html, mhtml, pdf, docx, pptx, odt, epub, rtf, csv, xlsx, ods and eml"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
-    (b"{\\rtf", "a Rich Text file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -29,16 +57,36 @@ _MAGIC = (
     (b"%!PS", "a PostScript file"),
     (b"SQLite format 3", "a database"),
 )
-_ZIPPED = (
-    ("ppt/presentation.xml", "a PowerPoint presentation"),
-    ("xl/workbook.xml", "an Excel workbook"),
-    ("META-INF/container.xml", "an EPUB book"),
-    ("content.xml", "an OpenDocument file"),
+#: What a zip archive is, by a part that it holds.
+_PARTS = (
+    ("word/document.xml", DOCX),
+    ("ppt/presentation.xml", PPTX),
+    ("xl/workbook.xml", XLSX),
+    ("META-INF/container.xml", EPUB),
 )
-#: File names under which characters are read as plain text: other text files hold data or code.
-_TEXT_SUFFIXES = {"", ".txt", ".text"}
+#: Some writers name the main part otherwise; the libraries follow its relations.
+_FOLDERS = (("word/", DOCX), ("ppt/", PPTX), ("xl/", XLSX))
+#: Formats whose files name their own media type, in a part of the archive that comes first.
+_DECLARED = {ODT.encode(): ODT, ODS.encode(): ODS, EPUB.encode(): EPUB}
+_MOST_DECLARED = 100
+#: File names under which characters are read as text of that kind: other text files hold data or code.
+_SUFFIXES = {
+    **dict.fromkeys(("", ".txt", ".text"), TEXT),
+    **dict.fromkeys((".md", ".markdown", ".mdown"), MARKDOWN),
+    **dict.fromkeys((".rst", ".rest"), RST),
+    **dict.fromkeys((".csv", ".tsv"), CSV),
+}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
-_MARKDOWN_SUFFIXES = {".md", ".markdown", ".mdown"}
+#: Names that promise a container, which what comes as anything else does not keep.
+_CONTAINERS = {".pdf", ".docx", ".doc", ".pptx", ".ppt", ".xlsx", ".xls", ".odt", ".ods", ".epub", ".rtf"}
+#: The header fields that mail begins with, of which it has at least two.
+_HEADER = re.compile(
+    rb"^(from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type"
+    rb"|reply-to|sender|x-[\w-]+|snapshot-content-location)[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*",
+    re.I,
+)
+_LEAST_HEADERS = 2
+_MIME_PAGE = re.compile(rb"^content-type[ \t]*:\s*multipart/related", re.I | re.M)
 _TAG = re.compile(rb"<[a-zA-Z!/?]")
 _HTML_START = re.compile(
     rb"^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -54,42 +102,69 @@ def media_type(path: Path, data: bytes) -> str:
     suffix = path.suffix.lower()
     if b"%PDF-" in data[:1024]:
         return PDF
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path, data)
     if data.startswith(_OLE):
         raise _ole(path, data)
+    if data.startswith(b"{\\rtf"):
+        return RTF
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise _unsupported(path, kind)
-    if suffix in {".pdf", ".docx", ".doc", ".pptx", ".xlsx", ".odt", ".epub"}:
+    if suffix in _CONTAINERS:
         raise CorruptDocument(
             path, f"the name ends in {suffix}, but the content is not of that kind", "Get a fresh copy of it"
         )
+    if message := _message(data, suffix):
+        return message
     bare = data.replace(b"\0", b"")  # so that UTF-16 looks like ASCII
     if suffix in _HTML_SUFFIXES:
         return HTML if _TAG.search(bare) else TEXT
     if _HTML_START.match(bare[:4096]):
         return HTML
-    if suffix in _MARKDOWN_SUFFIXES:
-        return MARKDOWN
-    if suffix in _TEXT_SUFFIXES:
-        return TEXT
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
     raise _unsupported(path, f"a {suffix} file")
+
+
+def _message(data: bytes, suffix: str) -> str:
+    """The media type of mail and of pages saved with their pictures, which look like mail, or empty."""
+    at, headers = 0, 0
+    data = data[: 1 << 16].replace(b"\r\n", b"\n").lstrip()
+    while match := _HEADER.match(data[at:]):
+        at += match.end()
+        headers += 1
+    if suffix in (".mht", ".mhtml") and headers:
+        return MHTML
+    if headers < _LEAST_HEADERS or not (suffix == ".eml" or data[at:].startswith(b"\n")):
+        return ""
+    saved_page = b"snapshot-content-location" in data[:at].lower() or suffix in (".mht", ".mhtml")
+    return MHTML if saved_page and _MIME_PAGE.search(data[:at]) else MAIL
 
 
 def _zipped(path: Path, data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            names = archive.namelist()
+            declared = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as part:
+                    declared = part.read(_MOST_DECLARED).strip()
+    except (
+        *(zipfile.BadZipFile, zlib.error, OSError, EOFError),
+        *(ValueError, NotImplementedError, RuntimeError),
+    ) as error:
         raise CorruptDocument(path, f"its zip container is damaged ({error})", "Get a fresh copy") from error
-    if "word/document.xml" in names:
-        return DOCX
-    for name, kind in _ZIPPED:
+    if declared in _DECLARED:
+        return _DECLARED[declared]
+    for name, kind in _PARTS:
         if name in names:
-            raise _unsupported(path, kind)
-    if any(name.startswith("word/") for name in names):
-        return DOCX  # some writers name the main part otherwise; python-docx follows its relations
+            return kind
+    for folder, kind in _FOLDERS:
+        if any(name.startswith(folder) for name in names):
+            return kind
+    if "content.xml" in names:
+        raise _unsupported(path, "an OpenDocument file other than a text or a spreadsheet")
     raise _unsupported(path, "a zip archive")
 
 

@@ -14,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from govqa.errors import CorruptDocument
 from govqa.loading import cleaning, headings, joining, speakers
 from govqa.loading.blocks import Block, Kind, Mark, Parsed, fold
+from govqa.loading.decoding import decode_file
 from govqa.loading.metadata import front_matter
 from govqa.types import Metadata
 
@@ -34,9 +35,12 @@ RULES = (
 )
 
 
-def parse(path: Path, text: str) -> Parsed:
-    """The blocks, front matter and footnotes of ``text``. Raises CorruptDocument for bad front matter."""
-    metadata, body, _ = front_matter(path, text)
+def parse(path: Path, data: bytes) -> Parsed:
+    """The blocks, front matter and footnotes of a Markdown file.
+
+    Raises UnsupportedFormat if it is no text, CorruptDocument for bad front matter.
+    """
+    metadata, body, _ = front_matter(path, decode_file(path, data))
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
     environment: dict[str, object] = {}
     try:

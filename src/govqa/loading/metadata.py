@@ -172,9 +172,11 @@ def _from_mapping(path: Path, text: str, data: Mapping[Any, Any]) -> Metadata:
     sources = data.get("sources") or []
     if not isinstance(sources, list) or not all(isinstance(s, Mapping) for s in sources):
         raise wrong("sources", "a list of mappings with key, title, author, publisher, date, url")
-    single = {key: " ".join(words_of(key)) for key in ("title", "publisher", "language", "url")}
     return Metadata(
-        **single,
+        title=" ".join(words_of("title")),
+        publisher=" ".join(words_of("publisher")),
+        language=" ".join(words_of("language")),
+        url=" ".join(words_of("url")),
         authors=words_of("authors") + words_of("author"),
         date=day,
         topics=words_of("topics"),

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from govqa.loading import cleaning, headings, joining, speakers
 from govqa.loading.blocks import Block, Mark, Parsed, fold
+from govqa.loading.decoding import decode_file
 
 _HEADING = re.compile(r"^(#{1,6}) (\S.*)$")
 _BULLET = re.compile(r"^\s*[-*•‣▪●–]\s+(?=\S)")
@@ -37,8 +39,16 @@ RULES = (
 )
 
 
-def parse(text: str) -> Parsed:
-    """The blocks of ``text``, which blank lines, or failing them line ends, keep apart."""
+def parse(path: Path, data: bytes) -> Parsed:
+    """The blocks of a text file, which blank lines, or failing them line ends, keep apart.
+
+    Raises UnsupportedFormat if it is no text.
+    """
+    return parse_text(decode_file(path, data))
+
+
+def parse_text(text: str) -> Parsed:
+    """The blocks of ``text``, as ``parse`` finds them."""
     blocks: list[Block] = []
     for chunk in re.split(r"\n[ ]*\n", text):
         blocks += _chunk_blocks([line for line in chunk.split("\n") if line.strip()])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from govqa.store.sealed import from_data
@@ -19,6 +19,7 @@ from govqa.types import (
     Omission,
     Page,
     Passage,
+    Quotation,
     Section,
     Span,
     SpeakerTurn,
@@ -66,6 +67,7 @@ class _Structure:
     pages: tuple[Page, ...]
     sections: tuple[Section, ...]
     turns: tuple[SpeakerTurn, ...]
+    quotations: tuple[Quotation, ...]
     footnotes: tuple[Footnote, ...]
     omissions: tuple[Omission, ...]
 
@@ -90,14 +92,9 @@ def cut(span: Span, blocks: Iterable[str]) -> str:
 
 
 def structure_data(document: Document) -> str:
-    """Pages, sections, turns, footnotes and omissions as JSON."""
-    return _json(
-        to_data(
-            _Structure(
-                document.pages, document.sections, document.turns, document.footnotes, document.omissions
-            )
-        )
-    )
+    """All of ``_Structure`` as JSON."""
+    names = [each.name for each in fields(_Structure)]
+    return _json(to_data(_Structure(**{name: getattr(document, name) for name in names})))
 
 
 def metadata_data(metadata: Metadata) -> str:
@@ -125,6 +122,7 @@ def document_of(names: Sequence[str], metadata: str, structure: str, text: str) 
         pages=made.pages,
         sections=made.sections,
         turns=made.turns,
+        quotations=made.quotations,
         footnotes=made.footnotes,
         omissions=made.omissions,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from govqa.types import BuildReport, FailedFile
 from govqa.ui.display import escape, facts, fold
 from govqa.ui.uploads import Upload, sentence
-from govqa.wording import count, format_date, kind_of, one_line
+from govqa.wording import alike, count, format_date, kind_of, one_line
 
 if TYPE_CHECKING:
     from govqa.store import DocumentSummary
@@ -181,8 +181,9 @@ def report_html(report: BuildReport) -> str:
         for f in report.failed
     )
     twins = "".join(
-        f"<li><b>{escape(one_line(twin))}</b> has the same content as {escape(one_line(original))}.</li>"
-        for twin, original in report.duplicates
+        f"<li><b>{escape(one_line(each.source))}</b> {alike(each.similarity)} "
+        f"{escape(one_line(each.twin))}.</li>"
+        for each in report.duplicates
     )
     total = f"{count(report.documents, 'document')}, {count(report.passages, 'passage')}"
     return (

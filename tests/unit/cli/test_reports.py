@@ -4,7 +4,7 @@ import pytest
 
 from govqa.cli.reports import print_added, print_report
 from govqa.corpus import Added
-from govqa.types import BuildReport, FailedFile
+from govqa.types import BuildReport, Duplicate, FailedFile
 
 
 def test_a_report_says_what_changed_what_was_left_out_and_why(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,7 +18,7 @@ def test_a_report_says_what_changed_what_was_left_out_and_why(capsys: pytest.Cap
             failed=(
                 FailedFile("x.pdf", "EncryptedDocument", "it opens only with a password", "Save a copy"),
             ),
-            duplicates=(("c.md", "a.md"),),
+            duplicates=(Duplicate("c.md", "a.md", 1.0),),
             documents=5,
             passages=1234,
             embedded=12,
@@ -71,7 +71,10 @@ def test_a_file_name_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str
     evil = "a\x1b[2J.md"
     print_report(
         BuildReport(
-            "g", added=(evil,), failed=(FailedFile(evil, "E", evil, evil),), duplicates=((evil, evil),)
+            "g",
+            added=(evil,),
+            failed=(FailedFile(evil, "E", evil, evil),),
+            duplicates=(Duplicate(evil, evil, 1.0),),
         )
     )
     print_added([Added(Path(evil), evil, "added", evil)])

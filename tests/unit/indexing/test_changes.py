@@ -16,7 +16,7 @@ from govqa.config import Settings
 from govqa.errors import CorruptDocument, LoadError
 from govqa.indexing import Progress, changes
 from govqa.indexing.changes import Changes, find_changes
-from govqa.types import to_data
+from govqa.types import Duplicate, to_data
 
 COMMISSION, DAMS = "commission.md", "notes/dams.txt"
 
@@ -184,7 +184,7 @@ def test_copies_are_named_with_the_first_of_them(corpus: Path) -> None:
     for name in ("a.txt", "z.txt"):
         (corpus / name).write_bytes((corpus / DAMS).read_bytes())
     found = find(corpus)
-    assert found.duplicates == ((DAMS, "a.txt"), ("z.txt", "a.txt"))
+    assert found.duplicates == (Duplicate(DAMS, "a.txt", 1.0), Duplicate("z.txt", "a.txt", 1.0))
     assert set(found.added) == {"a.txt", COMMISSION, DAMS, "z.txt"}
 
 

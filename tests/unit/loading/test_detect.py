@@ -12,9 +12,11 @@ from govqa.loading import detect
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
-def zipped(*names: str) -> bytes:
+def zipped(*names: str, mimetype: str = "") -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
+        if mimetype:
+            archive.writestr("mimetype", mimetype)
         for name in names:
             archive.writestr(name, "x")
     return data.getvalue()
@@ -32,6 +34,26 @@ def zipped(*names: str) -> bytes:
         ("a.txt", b"%PDF-1.4", detect.PDF),
         ("a.bin", b"junk\n%PDF-1.4", detect.PDF),
         ("a.zip", zipped("word/document.xml"), detect.DOCX),
+        ("a.zip", zipped("ppt/presentation.xml"), detect.PPTX),
+        ("a.zip", zipped("xl/workbook.xml"), detect.XLSX),
+        ("a.zip", zipped("META-INF/container.xml"), detect.EPUB),
+        ("a.docx", zipped("word/other.xml"), detect.DOCX),
+        ("a.bin", zipped("content.xml", mimetype=detect.ODT), detect.ODT),
+        ("a.bin", zipped("content.xml", mimetype=detect.ODS), detect.ODS),
+        ("a.txt", b"{\\rtf1", detect.RTF),
+        ("a.rst", b"Words", detect.RST),
+        ("a.csv", b"a,b", detect.CSV),
+        ("a.txt", b"From: a@b.example\r\nTo: c@d.example\r\n\r\nWords", detect.MAIL),
+        ("a.eml", b"Subject: words\nDate: today\n", detect.MAIL),
+        ("a.txt", b"From: Anna\nTo: Per\nWords.", detect.TEXT),
+        ("a.txt", b"Subject: words\n\nWords", detect.TEXT),
+        (
+            "a.txt",
+            b"From: <Saved>\nSnapshot-Content-Location: https://a.example\n"
+            b"Content-Type: multipart/related;\n boundary=x\n\n",
+            detect.MHTML,
+        ),
+        ("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n", detect.MHTML),
     ],
 )
 def test_content_decides_before_the_name(name: str, data: bytes, expected: str) -> None:
@@ -47,11 +69,9 @@ def test_content_decides_before_the_name(name: str, data: bytes, expected: str) 
         ("a.doc", OLE + "WordDocument".encode("utf-16-le"), UnsupportedFormat, "old Word format"),
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), EncryptedDocument, "password"),
         ("a.xls", OLE, UnsupportedFormat, "old Office format"),
-        ("a.pptx", zipped("ppt/presentation.xml"), UnsupportedFormat, "PowerPoint"),
-        ("a.xlsx", zipped("xl/workbook.xml"), UnsupportedFormat, "Excel"),
-        ("a.epub", zipped("META-INF/container.xml"), UnsupportedFormat, "EPUB"),
+        ("a.odp", zipped("content.xml"), UnsupportedFormat, "OpenDocument"),
         ("a.zip", zipped("a.txt"), UnsupportedFormat, "zip archive"),
-        ("a.rtf", b"{\\rtf1", UnsupportedFormat, "Rich Text"),
+        ("a.rtf", b"words", CorruptDocument, "content is not of that kind"),
         ("a.txt", b"\x89PNG\r\n", UnsupportedFormat, "picture"),
         ("a.json", b"{}", UnsupportedFormat, "a .json file"),
     ],

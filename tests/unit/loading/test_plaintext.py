@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from govqa.loading.blocks import Block, Mark
-from govqa.loading.plaintext import parse, unmark
+from govqa.loading.plaintext import parse_text, unmark
 
 
 def texts(source: str) -> list[str]:
-    return [block.text for block in parse(source).blocks]
+    return [block.text for block in parse_text(source).blocks]
 
 
 def test_lines_are_paragraphs_where_they_are_long_or_uneven() -> None:
@@ -32,15 +32,15 @@ def test_blank_lines_part_paragraphs() -> None:
 
 
 def test_marked_headings_keep_their_level_and_lose_their_marks() -> None:
-    assert parse("## Next steps ##\n\nText.").blocks[0] == Block("Next steps", kind="heading", level=2)
+    assert parse_text("## Next steps ##\n\nText.").blocks[0] == Block("Next steps", kind="heading", level=2)
 
 
 def test_a_number_sign_without_a_space_is_no_heading() -> None:
-    assert parse("#6 Newsletter\n\nText.").blocks[0] == Block("#6 Newsletter")
+    assert parse_text("#6 Newsletter\n\nText.").blocks[0] == Block("#6 Newsletter")
 
 
 def test_underlined_lines_are_headings() -> None:
-    blocks = parse("Report\n======\n\nPart one\n--------\nText.").blocks
+    blocks = parse_text("Report\n======\n\nPart one\n--------\nText.").blocks
     assert [(b.kind, b.level, b.text) for b in blocks] == [
         ("heading", 1, "Report"),
         ("heading", 2, "Part one"),
@@ -49,7 +49,7 @@ def test_underlined_lines_are_headings() -> None:
 
 
 def test_bullets_go_and_numbers_stay() -> None:
-    blocks = parse("- first thing\n* second thing\n1. third thing").blocks
+    blocks = parse_text("- first thing\n* second thing\n1. third thing").blocks
     assert [(b.kind, b.text) for b in blocks] == [
         ("item", "first thing"),
         ("item", "second thing"),

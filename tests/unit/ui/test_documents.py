@@ -1,6 +1,6 @@
 import pytest
 
-from govqa.types import BuildReport, FailedFile, Metadata, Source
+from govqa.types import BuildReport, Duplicate, FailedFile, Metadata, Source
 from govqa.ui.documents import (
     publishers,
     report_html,
@@ -65,7 +65,10 @@ def test_an_empty_table_says_so():
 def test_hostile_names_are_text_everywhere(document, summary):
     known = summary(document(source=HOSTILE, metadata=Metadata(title=HOSTILE, publisher=HOSTILE)))
     report = BuildReport(
-        "g", (HOSTILE,), failed=(FailedFile(HOSTILE, "E", HOSTILE),), duplicates=((HOSTILE, HOSTILE),)
+        "g",
+        (HOSTILE,),
+        failed=(FailedFile(HOSTILE, "E", HOSTILE),),
+        duplicates=(Duplicate(HOSTILE, HOSTILE, 1.0),),
     )
     for html in (
         table_html(rows([HOSTILE], [known], []), writable=True),
@@ -89,7 +92,7 @@ def test_the_report_tells_what_was_added_changed_removed_left_out_and_why():
         added=("a.md", "b.md"),
         removed=("c.md",),
         failed=(FailedFile("d.pdf", "CorruptDocument", "it is cut off", "fetch it again"),),
-        duplicates=(("e.md", "a.md"),),
+        duplicates=(Duplicate("e.md", "a.md", 1.0),),
         documents=2,
         passages=9,
         seconds=1.25,
