@@ -34,6 +34,16 @@ _KINDS = {
     "application/xhtml+xml": "Web page",
     "text/markdown": "Markdown",
     "text/plain": "Text",
+    "text/x-rst": "reStructuredText",
+    "text/csv": "Table",
+    "multipart/related": "Web page",
+    "message/rfc822": "Mail",
+    "application/rtf": "Rich Text",
+    "application/epub+zip": "Book",
+    "application/vnd.oasis.opendocument.text": "OpenDocument",
+    "application/vnd.oasis.opendocument.spreadsheet": "Spreadsheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "Presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Spreadsheet",
 }
 
 
