@@ -1,6 +1,6 @@
 """Measure govqa's speed, size and quality.
 
-    python benchmarks/speed.py import|cold|warm|build|rebuild|quality|all [--write]
+    python benchmarks/speed.py import|cold|warm|build|rebuild|ingestion|quality|all [--write]
 
 Prints what it measured; --write also keeps it in benchmarks/results. The README beside this file says what
 each one is. Nothing else should run on the machine meanwhile.
@@ -25,6 +25,7 @@ BENCHMARKS = {
     "warm": "warm",
     "build": "build",
     "rebuild": "rebuild",
+    "ingestion": "ingestion",
     "quality": "quality",
 }
 

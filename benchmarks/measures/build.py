@@ -128,7 +128,7 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
     shutil.rmtree(index, ignore_errors=True)
     from govqa.encoding import export
     from govqa.encoding.onnx import OnnxEncoder
-    from govqa.indexing import build, build_index, changes, vectors
+    from govqa.indexing import build, build_index, outcome, vectors
     from govqa.retrieval import lexical
     from govqa.store import IndexStore
 
@@ -141,9 +141,7 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
         return encode(encoder, texts)
 
     targets = (
-        (build, "find_changes", "reading"),
-        (changes, "split", "splitting"),
-        (build, "write_records", "records"),
+        (build._Build, "_write_records", "reading and records"),
         (build, "analyse", "BM25"),
         (lexical, "write_lexical", "BM25"),
         (export, "_load", _LOADING),
@@ -152,7 +150,7 @@ def _build(corpus: Path, index: Path, phases: Phases) -> list[str]:
         (vectors, "_encode", "quantising token vectors"),
         (vectors, "write_vectors", "writing vectors"),
         (build, "resolve_model", "checksums and publishing"),
-        (build, "record_files", "checksums and publishing"),
+        (outcome, "record_files", "checksums and publishing"),
         (IndexStore, "publish", "checksums and publishing"),
     )
     with (

@@ -69,9 +69,9 @@ def write_reports(folder: Path, *, documents: int) -> None:
     """Write ``documents`` long documents of five sections into ``folder``: ten full passages in each."""
     for number in range(documents):
         dice = random.Random(number)
-        parts = [_heading(1, _title(dice))]
+        parts = [_heading(1, title(dice))]
         for _ in range(5):
-            parts += [_heading(2, _title(dice)), _paragraph(dice, words=90), _paragraph(dice, words=90)]
+            parts += [_heading(2, title(dice)), paragraph(dice, words=90), paragraph(dice, words=90)]
         _write(folder / f"report-{number:04}.md", parts)
 
 
@@ -84,9 +84,9 @@ def write_notes(folder: Path, *, documents: int) -> None:
 def write_note(path: Path, seed: int) -> None:
     """Write one short document; other seeds give other texts."""
     dice = random.Random(seed)
-    parts = [_heading(1, _title(dice)), _paragraph(dice, words=20)]
+    parts = [_heading(1, title(dice)), paragraph(dice, words=20)]
     if seed % 4 == 0:
-        parts += [_heading(2, _title(dice)), _paragraph(dice, words=20)]
+        parts += [_heading(2, title(dice)), paragraph(dice, words=20)]
     _write(path, parts)
 
 
@@ -99,7 +99,8 @@ def _heading(level: int, text: str) -> str:
     return f"{'#' * level} {text}"
 
 
-def _title(dice: random.Random) -> str:
+def title(dice: random.Random) -> str:
+    """The name of a report."""
     return f"The {_word(dice, _ADJECTIVES)} {_word(dice, _NOUNS)} of {_word(dice, _PLACES)}"
 
 
@@ -107,7 +108,7 @@ def _word(dice: random.Random, words: str) -> str:
     return dice.choice(words.split())
 
 
-def _paragraph(dice: random.Random, *, words: int) -> str:
+def paragraph(dice: random.Random, *, words: int) -> str:
     """Sentences of, together, at least ``words`` words and at most a sentence more."""
     sentences: list[str] = []
     while sum(len(sentence.split()) for sentence in sentences) < words:

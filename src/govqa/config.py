@@ -18,7 +18,7 @@ CONFIG_FILE = "govqa.toml"
 PREFIX = "GOVQA_"
 
 #: Settings that shape the index. A change of one of them rebuilds it; all others act at once.
-INDEX_SETTINGS = ("model", "passage_words")
+INDEX_SETTINGS = ("model", "passage_words", "ocr", "ocr_language")
 
 
 class Settings(BaseModel):
@@ -35,6 +35,15 @@ class Settings(BaseModel):
     # The default model takes 256 word pieces, of which a word is one or two: beyond, a passage loses its end.
     passage_words: int = Field(120, ge=20, le=160, description="longest passage, in words")
     max_file_mb: int = Field(100, ge=1, description="largest file that is read, in MiB")
+    # Far more than any of the 66 real files takes that govqa is tested with: 2 s and 132 MiB.
+    file_seconds: int = Field(
+        60, ge=1, description="longest time to read one file, in seconds; 20 times that with OCR"
+    )
+    file_memory_mb: int = Field(1024, ge=128, description="most memory to read one file with, in MiB")
+    ocr: bool = Field(False, description="whether Tesseract, if installed, reads PDF pages that are pictures")
+    ocr_language: str = Field(
+        "eng", pattern=r"^[A-Za-z0-9_+/-]+$", description="language of those pages, as Tesseract calls it"
+    )
     threads: int = Field(0, ge=0, description="processor threads for the encoder; 0 lets it choose")
     candidates: int = Field(50, ge=1, le=1000, description="passages each retriever proposes")
     answer_words: int = Field(80, ge=10, le=400, description="longest answer, in words quoted")

@@ -5,6 +5,7 @@
     ├ QuestionError        a question that cannot be asked
     ├ LoadError(path)      UnsupportedFormat, EncryptedDocument, NoTextLayer, CorruptDocument,
     │                      DocumentTooLarge
+    ├ FetchError(url)      a page or file that could not be fetched
     ├ StoreError           IndexNotFound, IndexLocked, IndexCorrupt, IndexIncompatible
     ├ ModelError           ModelNotFound, ModelMismatch
     ├ CitationError        a quote that is not its span: a bug in govqa, never shown as a citation
@@ -64,6 +65,22 @@ class CorruptDocument(LoadError):
 
 class DocumentTooLarge(LoadError):
     """The file exceeds the size limit."""
+
+
+class FetchError(GovqaError):
+    """What a web address leads to could not be fetched.
+
+    ``url`` is the address as it was given, ``reason`` what is wrong and ``remedy`` what can be done.
+    """
+
+    def __init__(self, url: str, reason: str, remedy: str = "") -> None:
+        self.url = url
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{url}: {reason}." + (f" {remedy}." if remedy else ""))
+
+    def __reduce__(self) -> tuple[type["FetchError"], tuple[str, str, str]]:
+        return type(self), (self.url, self.reason, self.remedy)
 
 
 class StoreError(GovqaError):

@@ -59,7 +59,7 @@ class Metadata:
 
     ``date`` is ISO 8601, to the year, the month or the day. ``language`` is a BCP 47 tag.
     ``aliases`` pairs a short form with what it stands for. ``origins`` pairs the name of each field that
-    has a value with where that value comes from.
+    has a value, or that the corpus's keeper calls unknown, with where that comes from.
     """
 
     title: str = ""
@@ -111,7 +111,8 @@ class SpeakerTurn:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What running text quotes a person as saying: ``span`` is the words between the quotation marks.
+    """What running text quotes a person as saying: ``span`` is the words between the quotation marks, or
+    the statement where the text attributes it without marks; such a span may hold one of the former.
 
     ``attribution`` is where the text names the speaker, ``role`` what it calls the speaker, empty where
     it does not say.
@@ -266,12 +267,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FailedFile:
-    """A file that a build left out: ``error`` is the error's class, ``reason`` and ``remedy`` its words."""
+    """A file that a build left out: ``error`` is the error's class, ``reason`` and ``remedy`` its words.
+
+    ``attempt`` names the content of the file and how it was read, empty where it should be tried again.
+    """
 
     source: str
     error: str
     reason: str
     remedy: str = ""
+    attempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +339,8 @@ class IndexManifest:
     documents: int
     passages: int
     failed: tuple[FailedFile, ...]
+    duplicates: tuple[Duplicate, ...]
+    corrections: str
     files: Mapping[str, FileRecord]
 
 

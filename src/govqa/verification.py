@@ -11,6 +11,7 @@ from typing import Any
 from govqa.config import Settings
 from govqa.errors import IndexCorrupt, StoreError, VerificationError
 from govqa.generation import Generation
+from govqa.reading.attribution import said_by
 from govqa.reading.citing import printed
 from govqa.store.sealed import from_data
 from govqa.types import Citation, Document, Passage, Span
@@ -100,7 +101,9 @@ def _wrong_citation(generation: Generation, citation: Citation) -> list[str]:
         problems.append(f"{name}: the highlight is not inside the quote")
     if document.sha256 != citation.sha256:
         problems.append(f"{name}: the file has changed since: its SHA-256 is {document.sha256}")
-    return problems + _wrong_facts(name, citation, _facts(document, citation.span))
+    speaker, role = said_by(document, citation.span)
+    facts = _facts(document, citation.span) | {"speaker": speaker, "role": role}
+    return problems + _wrong_facts(name, citation, facts)
 
 
 def _wrong_passage(generation: Generation, passage: Passage) -> list[str]:

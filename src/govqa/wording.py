@@ -95,6 +95,16 @@ def kind_of(media_type: str) -> str:
     return _KINDS.get(media_type, media_type.rpartition("/")[2] or "Unknown")
 
 
+def time_left(seconds: float | None) -> str:
+    """How long something will take, as exactly as anyone can know; empty where it is not known."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s left"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min left" if minutes < 90 else f"about {round(seconds / 3600)} h left"
+
+
 def alike(similarity: float) -> str:
     """What a document is to its twin, as a verb: ``similarity`` is the share of text they have in common."""
     return "holds the same text as" if similarity == 1 else f"is {int(similarity * 100)}% the same as"

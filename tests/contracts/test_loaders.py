@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import odfdo
+import pptx
 import pytest
 
 from govqa.errors import LoadError
@@ -45,6 +48,71 @@ def make_docx() -> bytes:
     return data.getvalue()
 
 
+def make_pptx() -> bytes:
+    """A slide for each heading."""
+    show = pptx.Presentation()
+    for heading, words in (("Dams that leak", FIRST), ("What comes next", SECOND)):
+        slide = show.slides.add_slide(show.slide_layouts[1])
+        slide.shapes.title.text = heading
+        slide.placeholders[1].text = words
+    data = io.BytesIO()
+    show.save(data)
+    return data.getvalue()
+
+
+def make_odt() -> bytes:
+    text = odfdo.Document("text")
+    text.body.clear()
+    text.body.append(odfdo.Header(1, "Dams that leak"))
+    text.body.append(odfdo.Paragraph(FIRST))
+    text.body.append(odfdo.Header(2, "What comes next"))
+    text.body.append(odfdo.Paragraph(SECOND))
+    data = io.BytesIO()
+    text.save(data)
+    return data.getvalue()
+
+
+def make_rtf() -> bytes:
+    styles = r"{\stylesheet{\s1 heading 1;}{\s2 heading 2;}}"
+    body = rf"\pard\s1 Dams that leak\par\pard {FIRST}\par\pard\s2 What comes next\par\pard {SECOND}\par"
+    return rf"{{\rtf1\ansi\ansicpg1252{styles}{body}}}".encode()
+
+
+def make_csv() -> bytes:
+    return "\n".join(f'"{row}"' for row in ("Dams that leak", FIRST, "What comes next", SECOND)).encode()
+
+
+def make_xlsx() -> bytes:
+    """A sheet for each heading, with a single cell."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    sheets = links = ""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n, (heading, words) in enumerate((("Dams that leak", FIRST), ("What comes next", SECOND))):
+            sheets += f'<sheet name="{heading}" sheetId="{n + 1}" r:id="r{n}"/>'
+            links += f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/s{n}.xml"/>'
+            cell = f'<row><c t="inlineStr"><is><t>{words}</t></is></c></row>'
+            archive.writestr(
+                f"xl/worksheets/s{n}.xml",
+                f'<worksheet xmlns="{main}"><sheetData>{cell}</sheetData></worksheet>',
+            )
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{sheets}</sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{package}">{links}</Relationships>'
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="w" Type="{office}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+        )
+    return data.getvalue()
+
+
 def make_pdf() -> bytes:
     """Two pages, a heading in larger type and a sentence on each."""
     pages = (("Dams that leak", FIRST), ("What comes next", SECOND))
@@ -72,13 +140,65 @@ def make_pdf() -> bytes:
     ).encode()
 
 
+def make_rst() -> bytes:
+    first = f"Dams that leak\n==============\n\n{FIRST}"
+    second = f"What comes next\n---------------\n\n{SECOND}"
+    return f"{first}\n\n{second}\n".encode()
+
+
+PAGE = (
+    f"<html><head><title>Dams that leak</title></head><body><h1>Dams that leak</h1><p>{FIRST}</p>"
+    f"<h2>What comes next</h2><p>{SECOND}</p></body></html>"
+)
+
+
+def make_epub() -> bytes:
+    container = '<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>'
+    package = (
+        '<package><metadata/><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>'
+        '</manifest><spine><itemref idref="a"/></spine></package>'
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", container)
+        archive.writestr("book.opf", package)
+        archive.writestr("a.xhtml", PAGE)
+    return data.getvalue()
+
+
+def make_mail() -> bytes:
+    """A message with a forwarded one."""
+    head = "From: Ada Byron <ada@example.org>\nSubject: Dams that leak\n"
+    inner = f"Content-Type: message/rfc822\n\nFrom: a@example.org\nSubject: What comes next\n\n{SECOND}\n"
+    outer = f"--b\nContent-Type: text/plain\n\n{FIRST}\n--b\n{inner}--b--\n"
+    return f'{head}Content-Type: multipart/mixed; boundary="b"\n\n{outer}'.encode()
+
+
+def make_mhtml() -> bytes:
+    head = "Snapshot-Content-Location: https://example.org/\nSubject: Dams that leak\n"
+    kind = 'Content-Type: multipart/related; boundary="b"'
+    return f"{head}{kind}\n\n--b\nContent-Type: text/html; charset=utf-8\n\n{PAGE}\n--b--\n".encode()
+
+
 FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "txt": (make_text, "text/plain"),
     "md": (make_markdown, "text/markdown"),
     "html": (make_html, "text/html"),
+    "rst": (make_rst, "text/x-rst"),
+    "epub": (make_epub, "application/epub+zip"),
+    "eml": (make_mail, "message/rfc822"),
+    "mhtml": (make_mhtml, "multipart/related"),
     "pdf": (make_pdf, "application/pdf"),
     "docx": (make_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pptx": (make_pptx, "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "odt": (make_odt, "application/vnd.oasis.opendocument.text"),
+    "rtf": (make_rtf, "application/rtf"),
+    "csv": (make_csv, "text/csv"),
+    "xlsx": (make_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+#: Formats that have pages: the documents made here have two.
+PAGED = {"pdf", "pptx"}
 
 
 @pytest.fixture(params=FORMATS)
@@ -137,7 +257,7 @@ def test_sections_stand_where_they_say_and_follow_each_other(document: Document)
 
 
 def test_pages_cover_the_text(document: Document, suffix: str) -> None:
-    assert len(document.pages) == (2 if suffix == "pdf" else 0)
+    assert len(document.pages) == (2 if suffix in PAGED else 0)
     assert "".join(page.span.of(document.text) for page in document.pages) in ("", document.text)
     assert [page.index for page in document.pages] == list(range(1, len(document.pages) + 1))
 

@@ -14,7 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,20 +27,25 @@ import govqa
 from govqa import Chatbot
 from govqa.config import Settings
 from govqa.encoding import Encodings
-from govqa.errors import IndexNotFound
-from govqa.indexing import build_index
+from govqa.errors import IndexNotFound, LoadError
+from govqa.indexing import build_index, worker
+from govqa.indexing.pool import File
+from govqa.indexing.reading import Read, outcome_of
 from govqa.store import IndexStore
 
 #: Where a build is killed: before each call of these, and after those that are done in one stroke.
 STEPS = (
     "govqa.indexing.build.find_changes",
-    "govqa.indexing.changes.load",
-    "govqa.indexing.changes.split",
+    "govqa.indexing.worker.load",
+    "govqa.indexing.worker.split",
     "govqa.indexing.build.write_records",
     "govqa.retrieval.lexical.write_lexical",
     "govqa.indexing.vectors.write_vectors",
+    "govqa.indexing.vectors.write_keys",
     "govqa.indexing.vectors.write_dense",
-    "govqa.indexing.build.record_files",
+    "govqa.indexing.resume.record_files",
+    "govqa.indexing.outcome.record_files",
+    "govqa.indexing.build.forget",
     "govqa.store.generations.publish_encoder",
     "govqa.store.generations.write_manifest",
     "govqa.store.generations.sync_tree",
@@ -141,6 +147,27 @@ def use_encoder(folder: Path) -> None:
     export.export_encoder = remember
     onnx.OnnxEncoder = lambda folder, threads=0: Remembering()  # type: ignore[assignment, misc]
     replace("os.fsync", lambda file: None)  # a killed process loses nothing that it wrote
+    replace("govqa.indexing.build.reading", reading_here)
+
+
+@contextmanager
+def reading_here(files: Sequence[File], settings: Settings, *, scratch: Path) -> Iterator[Any]:
+    """Files read in this process: workers, which have tests of their own, take half a second to start."""
+
+    class Reading:
+        def is_waiting(self) -> bool:
+            return False
+
+        def __next__(self) -> Read | LoadError:
+            file = next(remaining)
+            request = worker.request(
+                file.path, file.source, file.options, passage_words=settings.passage_words, seconds=60
+            )
+            return outcome_of(file, worker.read(json.loads(request)))
+
+    remaining = iter(files)
+    scratch.mkdir(exist_ok=True)
+    yield Reading()
 
 
 ticks: Callable[[str], None] | None = None
@@ -214,6 +241,7 @@ def assert_swept(index: Path, step: str) -> None:
     # The one that the killed build came to replace goes when the next one is published.
     assert len(store.generations()) <= 3, step
     assert len(list((index / "encoders").iterdir())) == 1, step
+    assert {path.name for path in index.iterdir()} <= {"CURRENT", "encoders", "generations", ".lock"}, step
 
 
 # -- what pytest runs ---------------------------------------------------------------------------------------
@@ -235,7 +263,7 @@ def test_a_build_may_be_killed_at_every_step(built: Any, tmp_path: Path, case: s
     )
     assert done.returncode == 0, done.stderr[-3000:]
     steps = json.loads(done.stdout)
-    assert len(steps) > 40
+    assert len(steps) > 50
     expected = {f"before {step}" for step in (*STEPS, "encode")} | {f"after {step}" for step in STROKES}
     if case == "first":
         expected |= {"before export", "after export"}
@@ -279,6 +307,66 @@ def test_a_build_with_the_real_encoder_may_be_killed_while_it_encodes(library: A
     assert "soldiers" in bot.ask(question).text
     names = {path.name for path in (library.index / "generations").iterdir()}
     assert names == set(IndexStore(library.index).generations())
+
+
+READING = """
+import os, signal, sys
+import govqa
+from govqa.indexing import build_index
+
+def die(progress):
+    if progress.stage == "reading" and progress.done == 8:  # four are known
+        os.kill(os.getpid(), signal.SIGKILL)
+
+build_index(*sys.argv[1:], progress=die)
+"""
+
+
+def test_a_build_may_be_killed_while_its_workers_read(library: Any, python: Any) -> None:
+    for number in range(20):
+        (library.corpus / f"{number:02}.txt").write_text(f"The canal to Torp has {number} locks. " * 500)
+    done = python(READING, library.corpus, library.index)
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+    store = IndexStore(library.index)
+    staged = {path.name for path in (library.index / "generations").iterdir()} - set(store.generations())
+    assert len(staged) == 1
+    with store.lock():  # the next writer sweeps
+        assert {path.name for path in (library.index / "generations").iterdir()} == set(store.generations())
+
+
+RESUMED = """
+import os, signal, sys
+import govqa
+from govqa.encoding.onnx import OnnxEncoder
+from govqa.indexing import vectors
+
+encode, calls = OnnxEncoder.encode, []
+vectors._CHUNK = 2
+
+def encode_and_die(self, texts):
+    calls.append(len(texts))
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return encode(self, texts)
+
+OnnxEncoder.encode = encode_and_die
+govqa.build_index(*sys.argv[1:])
+"""
+
+
+def test_a_build_that_is_killed_while_it_encodes_is_gone_on_with(library: Any, python: Any) -> None:
+    for number in range(7):
+        (library.corpus / f"{number}.txt").write_text(f"The canal to Torp has {number} locks in all.\n")
+    done = python(RESUMED, library.corpus, library.index)
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+    report = library.build()
+    assert (len(report.added), report.embedded) == (7, 3)
+    resumed = Chatbot.open(library.index).ask("How many locks has the canal to Torp?")
+    fresh = library.build(rebuild=True)
+    assert fresh.embedded == fresh.passages
+    again = Chatbot.open(library.index).ask("How many locks has the canal to Torp?")
+    assert [each.quote for each in resumed.citations] == [each.quote for each in again.citations]
+    assert not (library.index / "resume").exists()
 
 
 if __name__ == "__main__":

@@ -146,10 +146,22 @@ def test_output_is_utf_8_whatever_the_locale(run: Run) -> None:
     assert "“" in done.stdout
 
 
-def test_answering_loads_only_what_it_needs(built: Path) -> None:
-    heavy = ["torch", "transformers", "gradio", "rich", "trafilatura", "pypdfium2", "docx", "nupunkt"]
+HEAVY = ["torch", "transformers", "gradio", "rich", "trafilatura", "pypdfium2", "docx", "nupunkt", "httpx"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"),
+    [
+        (["ask", "Who wrote the log?"], HEAVY),
+        (["list", "--json"], [*HEAVY, "onnxruntime", "tokenizers"]),
+        (["list", "--problems"], [*HEAVY, "onnxruntime", "tokenizers"]),
+    ],
+)
+def test_reading_an_index_loads_only_what_it_needs(
+    built: Path, arguments: list[str], heavy: list[str]
+) -> None:
     script = (
-        "import sys; from govqa.cli import main; code = main(['ask', 'Who wrote the log?'])\n"
+        f"import sys; from govqa.cli import main; code = main({arguments})\n"
         f"loaded = [name for name in {heavy} if name in sys.modules]\n"
         "sys.exit(str(loaded) if loaded else code)"
     )
@@ -282,11 +294,46 @@ def test_files_are_added_and_indexed_then_removed_and_gone(
     assert "ferry" not in out
 
 
+def test_what_is_said_of_a_file_when_it_is_added_is_known_of_it(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "ferry.txt"
+    own.write_text("The ferry to Gull Rock leaves at seven every morning. It takes forty minutes.")
+    told = ["--title", "The ferry", "--author", "Ada Byron", "--author", "Max Weber", "--date", "2025-10"]
+    code, out, _ = here(capsys, "add", str(own), *told, "--json")
+    assert code == 0
+    _, out, _ = here(capsys, "list", "--json")
+    (metadata,) = [d["metadata"] for d in json.loads(out)["documents"] if d["source"].endswith("ferry.txt")]
+    assert (metadata["title"], metadata["authors"]) == ("The ferry", ["Ada Byron", "Max Weber"])
+    assert metadata["date"] == "2025-10"
+    assert ["date", "corpus/metadata.toml"] in metadata["origins"]
+
+    corrections = place / "corpus/metadata.toml"
+    corrections.write_text(corrections.read_text() + '["harbour.md"]\ntitle = "The port"\n["gone.md"]\n')
+    code, out, _ = here(capsys, "index", "--rebuild", "--json")
+    assert code == 0
+    _, out, _ = here(capsys, "list", "--json")
+    titles = {d["source"]: d["metadata"]["title"] for d in json.loads(out)["documents"]}
+    assert titles["harbour.md"] == "The port"
+    assert titles["originals/ferry.txt"] == "The ferry"
+    _, out, _ = here(capsys, "list", "--problems")
+    assert "gone.md, which is no document" in out
+
+    corrections.write_text("[[[")
+    code, _, err = here(capsys, "index")
+    assert code == 1
+    assert "metadata.toml is not TOML" in err
+    assert here(capsys, "retrieve", "ferry")[0] == 0  # the index before goes on answering
+
+
 @pytest.mark.usefixtures("place")
 def test_what_cannot_be_added_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = here(capsys, "add", "https://example.org/page.html")
+    code, _, err = here(capsys, "add", "file:///etc/passwd")
     assert code == 1
-    assert "web address" in err
+    assert "only http and https" in err
+    code, _, err = here(capsys, "add", "ferry.txt", "--date", "soon")
+    assert code == 1
+    assert "date must be" in err
     assert here(capsys, "add", "missing.txt")[0] == 1
     Path(".hidden.txt").write_text("h")
     code, out, err = here(capsys, "add", ".hidden.txt", "--no-build")
@@ -402,6 +449,14 @@ def test_watching_rebuilds_after_a_change_and_ends_with_ctrl_c(place: Path) -> N
         second = json.loads(process.stdout.readline())
         assert second["removed"] == ["lighthouse.md"]
         assert second["failed"] == []
+        (place / "corpus/metadata.toml").write_text("[[[")  # a build that fails ends nothing
+        time.sleep(2)
+        (place / "corpus/metadata.toml").write_text('["harbour.md"]\ntitle = "The port"')
+        assert json.loads(process.stdout.readline())["documents"] == 1
+        start = time.monotonic()
+        (place / "corpus/ferry.md").write_text("# The ferry\n\nThe ferry to Gull Rock leaves at seven.")
+        assert json.loads(process.stdout.readline())["added"] == ["ferry.md"]
+        assert time.monotonic() - start < 10  # the build included; the change itself is seen within 2
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)

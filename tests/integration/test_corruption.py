@@ -16,11 +16,13 @@ from govqa.doctor import doctor
 from govqa.errors import IndexCorrupt, IndexIncompatible
 from govqa.generation import Generation
 from govqa.indexing import build_index
-from govqa.store import IndexStore, record_files, write_manifest
+from govqa.store import FORMAT_VERSION, IndexStore, record_files, write_manifest
 
 QUESTION = "When was the oldest dam closed with clay and oak?"
 FILES = (
     "records.sqlite",
+    "signatures.npy",
+    "passages.keys",
     "dense.faiss",
     "tokens.codes",
     "tokens.scales",
@@ -201,8 +203,8 @@ def test_another_format_names_both_values_and_the_command(
     monkeypatch.setattr("govqa.store.manifest.FORMAT_VERSION", 99)
     with pytest.raises(IndexIncompatible) as caught:
         Chatbot.open(built.index)
-    assert (caught.value.index_value, caught.value.runtime_value) == (1, 99)
-    for part in ("format_version 1", "99", "govqa index --rebuild"):
+    assert (caught.value.index_value, caught.value.runtime_value) == (FORMAT_VERSION, 99)
+    for part in (f"format_version {FORMAT_VERSION}", "99", "govqa index --rebuild"):
         assert part in str(caught.value)
 
 

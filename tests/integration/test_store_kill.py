@@ -43,12 +43,12 @@ def build(root: Path, text: str) -> str:
             span = Span(0, len(text))
             document = Document("d", "a.md", "text/markdown", "0" * 64, text)
             passage = Passage("p", "d", 0, span, text, (span,))
-            write_records(staged.folder / RECORDS_FILE, [document], [passage])
+            write_records(staged.folder / RECORDS_FILE, [(document, [passage])])
             (staged.folder / "lexical").mkdir()
             (staged.folder / "lexical" / "counts").write_bytes(bytes(5000))
             files = record_files(staged.folder)
             names = (staged.id, staged.parent, "now", "0", "", "", "", "", "", "", key)
-            store.publish(staged, IndexManifest(FORMAT_VERSION, *names, 3, 1, 1, (), files))
+            store.publish(staged, IndexManifest(FORMAT_VERSION, *names, 3, 1, 1, (), (), "", files))
     return staged.id
 
 

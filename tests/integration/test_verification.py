@@ -103,6 +103,7 @@ TAMPERING: dict[str, tuple[Callable[[Data], None], str]] = {
     "publisher": (edit("citations", 0, "publisher", to="The Times"), "its publisher is"),
     "date": (edit("citations", 0, "date", to="1999"), "its date is '2025-01', not '1999'"),
     "speaker": (edit("citations", 0, "speaker", to="Anna Berg"), "its speaker is 'Per Dahl'"),
+    "role": (edit("citations", 0, "role", to="minister"), "its role is '', not 'minister'"),
     "page": (edit("citations", 0, "page", to=7), "its page is None, not 7"),
     "page label": (edit("citations", 0, "page_label", to="vii"), "its page label is"),
     "heading": (edit("citations", 0, "heading_path", to=["The minister"]), "its heading path is"),

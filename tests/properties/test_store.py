@@ -14,6 +14,7 @@ from govqa.store.rows import BLOCK, blocks_at, blocks_of, cut
 from govqa.store.sealed import from_data
 from govqa.types import (
     Document,
+    Duplicate,
     FailedFile,
     FileRecord,
     Footnote,
@@ -102,6 +103,11 @@ def corpora(draw: st.DrawFn) -> tuple[list[Document], list[Passage]]:
     return documents, passages
 
 
+def together(documents: list[Document], passages: list[Passage]) -> list[tuple[Document, list[Passage]]]:
+    """Each document with its passages."""
+    return [(each, [p for p in passages if p.doc_id == each.doc_id]) for each in documents]
+
+
 @given(corpora(), st.data())
 def test_documents_and_passages_come_back_exactly(
     corpus: tuple[list[Document], list[Passage]], data: st.DataObject
@@ -109,7 +115,7 @@ def test_documents_and_passages_come_back_exactly(
     documents, passages = corpus
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "records.sqlite")
-        write_records(path, documents, passages)
+        write_records(path, together(documents, passages))
         with Records.open(path) as records:
             for document in documents:
                 assert records.document(document.doc_id) == document
@@ -133,7 +139,7 @@ def test_documents_and_passages_come_back_exactly(
                 for d in documents
             ]
         again = Path(folder, "again.sqlite")
-        write_records(again, documents, passages)
+        write_records(again, together(documents, passages))
         assert again.read_bytes() == path.read_bytes()
 
 
@@ -155,7 +161,8 @@ manifests = st.builds(
     dimension=st.integers(),
     documents=st.integers(),
     passages=st.integers(),
-    failed=tuples(st.builds(FailedFile, any_text, any_text, any_text, any_text)),
+    failed=tuples(st.builds(FailedFile, any_text, any_text, any_text, any_text, any_text)),
+    duplicates=tuples(st.builds(Duplicate, any_text, any_text, st.floats(0, 1))),
     files=st.dictionaries(
         st.from_regex(r"[a-z\u00e9 ]{1,5}(/[a-z#?%]{1,5})?", fullmatch=True),
         st.builds(FileRecord, st.integers(0), st.from_regex("[0-9a-f]{64}", fullmatch=True)),

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govqa.wording import count, format_date, join_headings, join_names, kind_of, one_line, visible
+from govqa.wording import (
+    count,
+    format_date,
+    join_headings,
+    join_names,
+    kind_of,
+    one_line,
+    time_left,
+    visible,
+)
 
 
 @given(st.text())
@@ -63,6 +72,18 @@ def test_kinds_have_everyday_names():
 
 def test_a_name_stays_on_one_line():
     assert one_line("a\n  b\tc\x00") == "a b c\u2400"
+
+
+def test_time_left_is_told_in_the_unit_that_people_would_use():
+    assert [time_left(seconds) for seconds in (None, 0.0, 1.4, 89.0, 95.0, 5340.0, 7300.0)] == [
+        "",
+        "about 1 s left",
+        "about 1 s left",
+        "about 89 s left",
+        "about 2 min left",
+        "about 89 min left",
+        "about 2 h left",
+    ]
 
 
 def test_counts_agree_with_their_noun():

@@ -54,7 +54,8 @@ def shorten(text: str, words: int = _SHORTENED) -> str:
 
 def _print_found(answer: Answer) -> None:
     for citation in answer.citations:
-        speaker = f" (said by {one_line(citation.speaker)})" if citation.speaker else ""
+        who = ", ".join(one_line(part) for part in (citation.speaker, citation.role) if part)
+        speaker = f" (said by {who})" if citation.speaker else ""
         say(f"“{_quote(citation)}” [{citation.number}]{speaker}", "")
     sources = len({citation.doc_id for citation in answer.citations})
     say(f"{support(answer)} · {count(sources, 'source')}", "")

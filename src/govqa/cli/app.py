@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from govqa import __version__
-from govqa.cli import asking, building, checking, serving
+from govqa.cli import asking, building, checking, listing, serving
 from govqa.cli.exits import explain
 
 #: Plain text, not rich's panels: help costs no import, looks the same in every terminal, and can be pasted.
@@ -53,5 +53,6 @@ def govqa(
 
 building.add_to(app)
 asking.add_to(app)
+listing.add_to(app)
 checking.add_to(app)
 serving.add_to(app)

@@ -1,4 +1,4 @@
-"""Commands that read the index: ask, retrieve, list."""
+"""Commands that search the index: ask, retrieve."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to ``app``."""
     app.command(epilog=explain("answered", no_answer="the documents hold no answer"))(ask)
     app.command(epilog=explain())(retrieve)
-    app.command("list", epilog=explain())(list_documents)
 
 
 def ask(
@@ -104,44 +103,3 @@ def retrieve(
         from govqa.cli.terminal import note
 
         note("No passage.")
-
-
-def list_documents(
-    problems: Annotated[
-        bool, typer.Option("--problems", help="Only files that were left out, and why.")
-    ] = False,
-    index: Index = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the documents of the index, and the files left out.
-
-    \b
-    Examples:
-      govqa list
-      govqa list --problems
-      govqa list --json
-    """
-    from govqa.chatbot import Chatbot
-
-    bot = Chatbot.open(settings=settings_from(index=index))
-    documents = [] if problems else bot.documents()
-    failed = bot.manifest.failed
-    if as_json:
-        from govqa.cli.terminal import print_json
-        from govqa.types import to_data
-
-        listed = {} if problems else {"documents": [to_data(document) for document in documents]}
-        print_json(listed | {"failed": [to_data(file) for file in failed]})
-        return
-    from govqa.cli.reports import print_failed
-    from govqa.cli.terminal import note
-
-    if documents:
-        from govqa.cli.tables import print_documents
-
-        print_documents(documents)
-    elif not problems:
-        note("The index holds no document. Take some in with  govqa add FILE")
-    print_failed(failed)
-    if problems and not failed:
-        note("No file was left out.")

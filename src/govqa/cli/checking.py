@@ -174,10 +174,14 @@ def _run(settings: Settings, questions: list[Question], *, anew: bool) -> Run:
     from govqa.chatbot import Chatbot
     from govqa.cli.progress import build_progress, shown_progress
     from govqa.evaluation.run import run
+    from govqa.indexing.progress import TimeLeft
 
     def ask(bot: Chatbot) -> Run:
         with shown_progress() as progress:
-            return run(bot, questions, lambda done, total: progress("asking", done, total, ""))
+            left = TimeLeft(len(questions))
+            return run(
+                bot, questions, lambda done, total: progress("asking", done, total, "", left.after(done))
+            )
 
     if not anew:
         return ask(Chatbot.open(settings=settings))

@@ -6,16 +6,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from govqa.cli.terminal import note
-from govqa.wording import one_line
+from govqa.wording import one_line, time_left
 
 if TYPE_CHECKING:
     from govqa.indexing import Progress
 
-#: Told of the stage, how much of it is done, of how much, and what is being worked on.
-Report = Callable[[str, int, int, str], None]
+
+class Report(Protocol):
+    """Told of the stage, how much of it is done, of how much, what is being worked on, and the time left."""
+
+    def __call__(
+        self, stage: str, done: int, total: int, item: str, seconds_left: float | None = None
+    ) -> None:
+        """Show it."""
+
 
 _SECONDS_BETWEEN_LINES = 3.0
 
@@ -24,7 +31,7 @@ _SECONDS_BETWEEN_LINES = 3.0
 def build_progress() -> Iterator[Callable[[Progress], None]]:
     """Show how a build gets on: pass what this yields to ``build_index`` as ``progress``."""
     with shown_progress() as report:
-        yield lambda progress: report(progress.stage, progress.done, progress.total, progress.item)
+        yield lambda now: report(now.stage, now.done, now.total, now.item, now.seconds_left)
 
 
 @contextmanager
@@ -38,22 +45,23 @@ def shown_progress() -> Iterator[Report]:
 def _bars() -> Iterator[Report]:
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         TextColumn("{task.fields[item]}", style="dim"),
     )
     tasks = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 
-        def report(stage: str, done: int, total: int, item: str) -> None:
+        def report(stage: str, done: int, total: int, item: str, seconds_left: float | None = None) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(escape(stage), item="")
-            bars.update(tasks[stage], completed=done, total=total, item=escape(one_line(item)))
+                tasks[stage] = bars.add_task(escape(stage), item="", left="")
+            left = time_left(seconds_left) if done < total else ""
+            bars.update(tasks[stage], completed=done, total=total, item=escape(one_line(item)), left=left)
 
         yield report
 
@@ -63,13 +71,14 @@ def _lines() -> Iterator[Report]:
     # Work that is soon done is not talked about.
     last = time.monotonic()
 
-    def report(stage: str, done: int, total: int, item: str) -> None:
+    def report(stage: str, done: int, total: int, item: str, seconds_left: float | None = None) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last < _SECONDS_BETWEEN_LINES:
             return
         last = now
         of = f" {done:,} of {total:,}" if total else ""
-        note(f"{stage}{of}{' ' + one_line(item) if item else ''}")
+        left = f", {time_left(seconds_left)}" if seconds_left is not None else ""
+        note(f"{stage}{of}{' ' + one_line(item) if item else ''}{left}")
 
     yield report

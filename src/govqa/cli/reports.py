@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from govqa.cli.terminal import emphasise, say
-from govqa.corpus import Added
-from govqa.types import BuildReport, FailedFile
+from govqa.types import BuildReport, Document, Duplicate, FailedFile
 from govqa.wording import alike, count, one_line
+
+if TYPE_CHECKING:
+    from govqa.corpus import Added
 
 _LISTED = 10  # names of one kind; the rest is a number, and all of them are in --json
 
@@ -25,8 +28,7 @@ def print_report(report: BuildReport) -> None:
     if report.unchanged:
         say(f"Unchanged: {count(len(report.unchanged), 'document')}")
     print_failed(report.failed)
-    for each in report.duplicates:
-        say(f"Duplicate: {one_line(each.source)} {alike(each.similarity)} {one_line(each.twin)}", hang="  ")
+    print_duplicates(report.duplicates)
     say(
         f"The index holds {count(report.documents, 'document')} in {count(report.passages, 'passage')}; "
         f"{count(report.embedded, 'passage')} newly encoded, {report.seconds:.1f} s."
@@ -40,8 +42,27 @@ def print_failed(failed: Iterable[FailedFile]) -> None:
         say(f"Left out {one_line(file.source)}: {said}.", hang="  ")
 
 
+def print_duplicates(duplicates: Iterable[Duplicate]) -> None:
+    """Print each document that says much the same as another, with that one."""
+    for each in duplicates:
+        say(f"Duplicate: {one_line(each.source)} {alike(each.similarity)} {one_line(each.twin)}", hang="  ")
+
+
+def print_omissions(document: Document) -> None:
+    """Print what was left out of ``document``: the rules, the one that dropped most first, and the texts."""
+    by_rule: dict[str, list[str]] = {}
+    for omission in document.omissions:
+        by_rule.setdefault(omission.rule, []).append(one_line(omission.text))
+    total = count(len(document.omissions), "piece")
+    say(emphasise(f"{one_line(document.source)}: {total} left out"), hang="  ")
+    for rule, texts in sorted(by_rule.items(), key=lambda pair: -len(pair[1])):
+        say(f"{rule}: {len(texts):,}", indent="  ")
+        for text in texts:
+            say(text, indent="    ")
+
+
 def print_added(added: Iterable[Added]) -> None:
-    """Print what became of each file that was to be added."""
+    """Print what became of each file or address that was to be added."""
     for file in added:
         why = f" ({one_line(file.note)})" if file.note else ""
         name = one_line(str(file.path))
@@ -49,5 +70,7 @@ def print_added(added: Iterable[Added]) -> None:
             say(f"Added {name} as {one_line(file.source)}{why}", hang="  ")
         elif file.outcome == "already there":
             say(f"Already there: {name} is {one_line(file.source)}{why}", hang="  ")
-        else:
+        elif file.outcome == "skipped":
             say(f"Skipped {name}{why}", hang="  ")
+        else:
+            say(f"Could not fetch {name}: {one_line(file.note)}.", hang="  ")

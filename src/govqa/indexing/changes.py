@@ -1,46 +1,36 @@
-"""What changed in a corpus since a generation was built."""
+"""What a corpus holds now, against what a generation was built from."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from govqa.config import Settings
 from govqa.errors import CorruptDocument, LoadError
-from govqa.indexing.progress import Progress, ProgressCallback
-from govqa.loading import discover, load
-from govqa.splitting import split
-from govqa.types import Document, Duplicate, FailedFile, Passage, to_data
-
-
-class Read(NamedTuple):
-    """A document that was read anew, and its passages."""
-
-    document: Document
-    passages: tuple[Passage, ...]
+from govqa.indexing.pool import File
+from govqa.loading import LOADER_VERSION, Overrides, discover
+from govqa.store.rows import metadata_data
+from govqa.types import FailedFile, Metadata
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The corpus as it is now, against what the last generation holds.
+    """The files of a corpus: every source is in just one of the three, each in the order of sources.
 
-    ``documents`` were read anew, ``kept`` are sources whose documents still hold. Every source that can be
-    read is in just one of ``added``, ``changed`` and ``unchanged``.
+    ``kept`` maps each source whose document still holds to its SHA-256. ``unread`` must be read. ``failed``
+    cannot be read, or could not be the last time and are the same.
     """
 
-    documents: Mapping[str, Read]
-    kept: frozenset[str]
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    failed: tuple[FailedFile, ...]
-    duplicates: tuple[Duplicate, ...]
+    kept: Mapping[str, str]
+    unread: tuple[File, ...]
+    failed: Mapping[str, FailedFile]
 
 
 def find_changes(
@@ -48,47 +38,82 @@ def find_changes(
     known: Mapping[str, str],
     *,
     index: Path,
+    failed: Iterable[FailedFile],
+    corrections: Overrides,
+    outdated: Container[str],
     reread: bool,
-    strict: bool,
     settings: Settings,
-    progress: ProgressCallback,
+    progress: Callable[[str, int], None],
 ) -> Changes:
     """Compare ``corpus`` with ``known``, the SHA-256 of every source in the last generation.
 
-    The folder ``index`` is not looked into, should it lie in the corpus. ``reread`` reads every file,
-    changed or not. A file that cannot be read is reported in ``failed``, or with ``strict`` raises its
-    LoadError.
+    ``failed`` could not be read then; a file of them is taken for unreadable without being tried if it, and
+    all that reading it depends on, is the same. ``corrections`` are those of the corpus; the sources that are
+    ``outdated`` by them are read again. ``reread`` has every file read, changed or not. The folder ``index``
+    is not looked into, should it lie in the corpus. ``progress`` is told of each source that is settled, and
+    of how many there are.
     """
     found = _outside(index, corpus, discover(corpus))
+    last_time = {} if reread else {each.source: each for each in failed if each.attempt}
     names: dict[str, str] = {}
-    documents: dict[str, Read] = {}
-    digests: dict[str, str] = {}
-    failed: list[FailedFile] = []
-    for done, (source, path) in enumerate(found, start=1):
+    kept: dict[str, str] = {}
+    unread: list[File] = []
+    unreadable: dict[str, FailedFile] = {}
+    for source, path in found:
         try:
             _check_name(path, source, names)
-            digest = _digest(path)
-            if reread or known.get(source) != digest:
-                documents[source] = _read(path, source, settings)
-                digest = documents[source].document.sha256
-            digests[source] = digest
+            status = _status(path)
+            file = File(
+                source,
+                path,
+                status.st_size,
+                status.st_mtime_ns,
+                load_options(settings, corrections.for_source(source)),
+            )
+            if (
+                not (reread or source in outdated)
+                and source in known
+                and (digest := _digest(path)) == known[source]
+            ):
+                kept[source] = digest
+            elif source in last_time and attempt(file, settings) == last_time[source].attempt:
+                unreadable[source] = last_time[source]
+            else:
+                _check_access(path)
+                unread.append(file)
+                continue
         except FileNotFoundError:
             pass  # deleted since the folder was listed
         except LoadError as error:
-            if strict:
-                raise
-            failed.append(FailedFile(source, type(error).__name__, error.reason, error.remedy))
-        progress(Progress("reading", done, len(found), source))
-    return Changes(
-        documents=documents,
-        kept=frozenset(digests) - frozenset(documents),
-        added=tuple(source for source in digests if source not in known),
-        changed=tuple(source for source, digest in digests.items() if known.get(source, digest) != digest),
-        removed=tuple(source for source in known if source not in digests),
-        unchanged=tuple(source for source, digest in digests.items() if known.get(source) == digest),
-        failed=tuple(failed),
-        duplicates=_duplicates(digests),
-    )
+            unreadable[source] = failed_file(source, error)
+        progress(source, len(found))
+    return Changes(kept, tuple(unread), unreadable)
+
+
+def load_options(settings: Settings, corrections: Metadata) -> dict[str, Any]:
+    """What ``govqa.loading.load`` is to be told, as data for JSON (see ``indexing.worker``)."""
+    options: dict[str, Any] = {"max_bytes": settings.max_file_mb * 2**20}
+    if settings.ocr:
+        options["ocr"] = settings.ocr_language
+    if corrections.origins:
+        options["corrections"] = metadata_data(corrections)
+    return options
+
+
+def failed_file(source: str, error: LoadError, attempt: str = "") -> FailedFile:
+    """The report of a file that could not be read."""
+    return FailedFile(source, type(error).__name__, error.reason, error.remedy, attempt)
+
+
+def attempt(file: File, settings: Settings) -> str:
+    """Names one way to read a file as it is: what failed will fail again. Raises as reading it does.
+
+    A file that is too large is told by its size: hashing it would take longer than all the others.
+    """
+    content = str(file.size) if file.size > file.options["max_bytes"] else _digest(file.path)
+    limits = [settings.file_seconds, settings.file_memory_mb]
+    told = json.dumps([LOADER_VERSION, content, file.options, limits], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _outside(index: Path, corpus: Path, found: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]]:
@@ -113,36 +138,29 @@ def _check_name(path: Path, source: str, names: dict[str, str]) -> None:
         )
 
 
-def _read(path: Path, source: str, settings: Settings) -> Read:
-    try:
-        document = load(path, source, max_bytes=settings.max_file_mb * 2**20)
-        passages = tuple(split(document, passage_words=settings.passage_words))
-        json.dumps(to_data(document), ensure_ascii=False).encode()
-    except LoadError:
-        raise
-    except Exception as error:  # a fault in reading one kind of file must not cost all the others
-        raise CorruptDocument(
-            path, f"reading it failed ({type(error).__name__}: {error})", "Save it again in another format"
-        ) from error
-    return Read(document, passages)
+def _status(path: Path) -> os.stat_result:
+    with _accessing(path):
+        return path.stat()
 
 
 def _digest(path: Path) -> str:
+    with _accessing(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_access(path: Path) -> None:
+    with _accessing(path):
+        path.open("rb").close()
+
+
+@contextmanager
+def _accessing(path: Path) -> Iterator[None]:
+    """Turn an OSError into the LoadError that loading would raise. A file that is gone is the caller's."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        yield
     except FileNotFoundError:
         raise
     except OSError as error:
         raise CorruptDocument(
             path, f"it cannot be read ({error.strerror or error})", "Check that it exists and may be read"
         ) from error
-
-
-def _duplicates(digests: Mapping[str, str]) -> tuple[Duplicate, ...]:
-    """Each source whose bytes another, earlier one has, with that one."""
-    first: dict[str, str] = {}
-    pairs: Sequence[tuple[str, str]] = [
-        (source, first.setdefault(digest, source)) for source, digest in digests.items()
-    ]
-    return tuple(Duplicate(source, twin, 1.0) for source, twin in pairs if source != twin)

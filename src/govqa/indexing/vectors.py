@@ -1,70 +1,96 @@
-"""The vectors of a new generation: copied for passages that the last one held, encoded for the others."""
+"""The vectors of a new generation: copied where they are known, encoded where they are not.
+
+Passages are encoded in chunks, each kept on the disk as soon as it is made (``indexing.resume``), and what
+was encoded is then copied from there like all the rest: so memory holds a chunk, and a build that was
+stopped leaves its work to the next.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from govqa.encoding import Encoder
-from govqa.indexing.progress import Progress, ProgressCallback
+from govqa.indexing.keys import key_of, read_keys, write_keys
+from govqa.indexing.progress import Progress, ProgressCallback, TimeLeft
+from govqa.indexing.resume import Chunks
 from govqa.retrieval.dense import DenseIndex, write_dense
 from govqa.retrieval.late import TokenMatrix, TokenVectors, TokenWriter
 from govqa.types import Passage
 
-#: Passages sorted by length together, so that batches hold little padding; few enough to hold their matrices.
+#: Passages sorted by length together, so that batches hold little padding.
 _WINDOW = 4096
-#: Passages encoded between two reports of progress, with their word pieces in full precision.
+#: Passages kept together on the disk: a few seconds of encoding, which is what a kill can cost.
 _CHUNK = 256
+#: Passages encoded between two reports of progress, with their word pieces in full precision.
+_STEP = 32
 
 
 class KnownVectors:
-    """The vectors of a generation, by what was encoded."""
+    """The vectors in a folder, of a generation or of a chunk of one, by what was encoded."""
 
-    def __init__(self, passages: Sequence[Passage], dense: DenseIndex, tokens: TokenVectors) -> None:
-        self._rows = {_identity(passage): row for row, passage in enumerate(passages)}
-        self._vectors = dense.vectors()
-        self._tokens = tokens
+    def __init__(self, folder: Path, dimension: int) -> None:
+        """Look into ``folder``. Raises IndexCorrupt."""
+        self._folder = folder
+        self._dimension = dimension
+        self.keys = read_keys(folder)
 
-    def find(self, passage: Passage) -> int | None:
-        """The row that holds the vectors of ``passage``."""
-        return self._rows.get(_identity(passage))
+    def vectors(self) -> np.ndarray:
+        """The vector of every row, (n, d) float32."""
+        return DenseIndex(self._folder).vectors()
 
-    def copy(self, row: int) -> tuple[np.ndarray, TokenMatrix]:
-        """The vector (d,) and the token matrix in ``row``."""
-        return self._vectors[row], self._tokens.matrix(row)
+    def tokens(self) -> TokenVectors:
+        """The token matrices, mapped into memory until what this returns is dropped."""
+        return TokenVectors(self._folder, self._dimension)
 
 
 def write_vectors(
     folder: Path,
-    passages: Sequence[Passage],
-    known: KnownVectors | None,
+    keys: Sequence[bytes],
+    passages: Callable[[Sequence[int]], Sequence[Passage]],
+    known: Iterable[KnownVectors],
+    chunks: Chunks,
     encoder: Encoder,
     progress: ProgressCallback,
 ) -> int:
-    """Write the vectors of ``passages`` into ``folder`` and return how many passages were encoded."""
-    rows = [known.find(passage) if known else None for passage in passages]
-    total = rows.count(None)
-    vectors = np.zeros((len(passages), encoder.dimension), np.float32)
-    encoded = 0
-    progress(Progress("encoding", encoded, total))
-    with TokenWriter(folder) as writer:
-        for start in range(0, len(passages), _WINDOW):
-            window = range(start, min(start + _WINDOW, len(passages)))
-            new = sorted((i for i in window if rows[i] is None), key=lambda i: -len(passages[i].text))
-            fresh: dict[int, tuple[np.ndarray, TokenMatrix]] = {}
-            for at in range(0, len(new), _CHUNK):
-                chunk = new[at : at + _CHUNK]
-                fresh.update(zip(chunk, _encode(encoder, [passages[i] for i in chunk]), strict=True))
-                progress(Progress("encoding", encoded + len(fresh), total))
-            for i in window:
-                row = rows[i]
-                vectors[i], matrix = fresh[i] if row is None or known is None else known.copy(row)
-                writer.append(matrix)
-            encoded += len(new)
-    write_dense(folder, vectors)
-    return encoded
+    """Write the vectors of the passages with ``keys`` into ``folder``; return how many were encoded.
+
+    ``passages`` gives those of the rows it is asked for. What is in ``known`` or ``chunks`` is copied, the
+    rest encoded, each text once, and kept in ``chunks``.
+    """
+    folders = [*known, *(KnownVectors(chunk, encoder.dimension) for chunk in chunks.find())]
+    places: dict[bytes, tuple[int, int]] = {}
+    for number, vectors in enumerate(folders):
+        for row, key in enumerate(vectors.keys):
+            places.setdefault(key, (number, row))
+    first_rows: dict[bytes, int] = {}
+    for row, key in enumerate(keys):
+        if key not in places:
+            first_rows.setdefault(key, row)
+    new = list(first_rows.values())
+    progress(Progress("encoding", 0, len(new)))
+    time_left, encoded = TimeLeft(len(new)), 0
+    for start in range(0, len(new), _WINDOW):
+        window = sorted(passages(new[start : start + _WINDOW]), key=lambda each: -len(each.text))
+        for at in range(0, len(window), _CHUNK):
+            chunk = window[at : at + _CHUNK]
+            made = []
+            for step in range(0, len(chunk), _STEP):
+                made += _encode(encoder, chunk[step : step + _STEP])
+                done = encoded + len(made)
+                progress(Progress("encoding", done, len(new), "", time_left.after(done)))
+            encoded += len(chunk)
+            with chunks.adding() as target:
+                _write_chunk(target, [key_of(each) for each in chunk], made, encoder.dimension)
+            folders.append(KnownVectors(chunks.newest, encoder.dimension))
+            places.update({key: (len(folders) - 1, row) for row, key in enumerate(folders[-1].keys)})
+    _copy(
+        folder, np.array([places[key] for key in keys], np.int64).reshape(-1, 2), folders, encoder.dimension
+    )
+    write_keys(folder, keys)
+    return len(new)
 
 
 def _encode(encoder: Encoder, passages: Sequence[Passage]) -> list[tuple[np.ndarray, TokenMatrix]]:
@@ -79,6 +105,27 @@ def _encode(encoder: Encoder, passages: Sequence[Passage]) -> list[tuple[np.ndar
     return made
 
 
-def _identity(passage: Passage) -> tuple[str, str]:
-    """All that the encoder sees: a passage that moved, in its file or with it, keeps its vectors."""
-    return passage.context, passage.text
+def _write_chunk(
+    folder: Path, keys: Sequence[bytes], made: Sequence[tuple[np.ndarray, TokenMatrix]], dimension: int
+) -> None:
+    with TokenWriter(folder) as writer:
+        for _, matrix in made:
+            writer.append(matrix)
+    write_dense(folder, np.array([vector for vector, _ in made], np.float32).reshape(-1, dimension))
+    write_keys(folder, keys)
+
+
+def _copy(folder: Path, places: np.ndarray, folders: Sequence[KnownVectors], dimension: int) -> None:
+    """Write into ``folder`` what is at ``places``, (n, 2): the number of one of ``folders``, a row of it."""
+    vectors = np.zeros((len(places), dimension), np.float32)
+    for number in np.unique(places[:, 0]):
+        here = places[:, 0] == number
+        vectors[here] = folders[number].vectors()[places[here, 1]]
+    write_dense(folder, vectors)
+    with TokenWriter(folder) as writer:
+        for start in range(0, len(places), _CHUNK):
+            window = places[start : start + _CHUNK]
+            # Opened anew each time: what is read through a map counts as memory until it is closed.
+            tokens = {number: folders[number].tokens() for number in np.unique(window[:, 0])}
+            for number, row in window:
+                writer.append(tokens[number].matrix(row))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from govqa.errors import CorruptDocument, DocumentTooLarge, NoTextLayer
 from govqa.loading import detect
 from govqa.loading.assemble import assemble
-from govqa.loading.blocks import Parsed
-from govqa.loading.metadata import datelines, title
-from govqa.types import Document
+from govqa.loading.blocks import Block, Parsed
+from govqa.loading.metadata import datelines, declared, from_name, from_text, merged
+from govqa.loading.metadata.overrides import METADATA_FILE, Overrides, read_overrides
+from govqa.types import Document, Metadata
 
-__all__ = ["LOADER_VERSION", "discover", "load"]
+__all__ = ["LOADER_VERSION", "METADATA_FILE", "Overrides", "discover", "load", "read_overrides"]
 
 #: Changes when the canonical text of any file may change.
 LOADER_VERSION = "1"
@@ -24,8 +24,9 @@ LOADER_VERSION = "1"
 def discover(corpus: Path) -> list[tuple[str, Path]]:
     """The files under ``corpus`` as (source, path), sorted by source.
 
-    Hidden files and folders are skipped, linked folders too, and links to files outside of ``corpus``. What
-    cannot be looked at, a folder or a file, is among them, so that reading it fails and is reported.
+    Hidden files and folders are skipped, linked folders too, links to files outside of ``corpus``, and the
+    corpus's own metadata.toml. What cannot be looked at, a folder or a file, is among them, so that reading
+    it fails and is reported.
     """
     root = corpus.resolve()
     found: list[tuple[str, Path]] = []
@@ -41,7 +42,8 @@ def discover(corpus: Path) -> list[tuple[str, Path]]:
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 continue
-            add(path)
+            if path != corpus / METADATA_FILE:
+                add(path)
     return sorted(found)
 
 
@@ -52,21 +54,31 @@ def _may_be_file(path: Path) -> bool:
         return True
 
 
-def load(path: Path, source: str, *, max_bytes: int) -> Document:
+def load(
+    path: Path, source: str, *, max_bytes: int, corrections: Metadata | None = None, ocr: str = ""
+) -> Document:
     """The document in the file ``path``, known as ``source`` in its corpus.
 
-    What the file is depends on its content, then on its name. Raises a LoadError: DocumentTooLarge
-    for more than ``max_bytes`` bytes (before reading them), UnsupportedFormat, EncryptedDocument,
-    NoTextLayer for a file without text, CorruptDocument for one that cannot be read or parsed.
+    What the file is depends on its content, then on its name. ``corrections`` are what the corpus's
+    metadata.toml says about it, see ``Overrides.for_source``. ``ocr`` is the language, as Tesseract calls
+    it, in which to read pages of a PDF that are pictures; they are left out if it is empty.
+
+    Raises a LoadError: DocumentTooLarge for more than ``max_bytes`` bytes (before reading them),
+    UnsupportedFormat, EncryptedDocument, NoTextLayer for a file without text, CorruptDocument for one that
+    cannot be read or parsed.
     """
     data = _read(path, max_bytes)
     media_type = detect.media_type(path, data)
-    parsed = _parse(path, data, media_type)
-    metadata, blocks = datelines(parsed.blocks, parsed.metadata)
-    for rule in parsed.rules:
-        blocks = rule(blocks)
-    if not metadata.title:
-        metadata = replace(metadata, title=title(blocks) or path.stem)
+    parsed = _parse(path, data, media_type, ocr)
+    dated, blocks = cleaned(parsed)
+    metadata = merged(
+        (
+            corrections or Metadata(),
+            declared(parsed.metadata, media_type),
+            from_text(dated, blocks),
+            from_name(path.stem),
+        )
+    )
     document = assemble(
         blocks,
         source=source,
@@ -79,6 +91,14 @@ def load(path: Path, source: str, *, max_bytes: int) -> Document:
     if not document.text.strip():
         raise NoTextLayer(path, "it holds no text of its own", "Check that it is the file you mean")
     return document
+
+
+def cleaned(parsed: Parsed) -> tuple[Metadata, list[Block]]:
+    """What the lines at the top say about a document, and its blocks after all rules."""
+    dated, blocks = datelines(parsed.blocks)
+    for rule in parsed.rules:
+        blocks = rule(blocks)
+    return dated, blocks
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
@@ -100,8 +120,8 @@ def _read(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _parse(path: Path, data: bytes, media_type: str) -> Parsed:
+def _parse(path: Path, data: bytes, media_type: str, ocr: str) -> Parsed:
     """Has the module of that format read ``data``; only that module, and its library, is imported."""
     module = importlib.import_module(f"govqa.loading.{detect.MODULES[media_type]}")
-    parsed: Parsed = module.parse(path, data)
+    parsed: Parsed = module.parse(path, data, ocr) if media_type == detect.PDF else module.parse(path, data)
     return parsed

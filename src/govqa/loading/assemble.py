@@ -6,7 +6,9 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from govqa.loading.blocks import Block
+from govqa.loading.blocks import Block, Run
+from govqa.loading.people.quotations import find_quotations
+from govqa.loading.people.roles import turn_roles
 from govqa.types import Document, Footnote, Metadata, Omission, Page, Section, Span, SpeakerTurn
 
 SEPARATOR = "\n\n"
@@ -28,9 +30,11 @@ def assemble(
     page_labels: Sequence[str],
 ) -> Document:
     """The Document of ``blocks``, whose canonical text is the kept ones, a blank line apart."""
-    kept = [block for block in blocks if not block.dropped and block.text]
+    kept = _kept(blocks)
     starts = _starts(kept)
-    text = SEPARATOR.join(block.text for block in kept)
+    text = text_of(blocks)
+    sections = _sections(kept, starts, len(text))
+    turns = turn_roles(text, _turns(kept, starts), sections)
     return Document(
         doc_id=doc_id(source),
         source=source,
@@ -39,11 +43,33 @@ def assemble(
         text=text,
         metadata=metadata,
         pages=_pages(kept, starts, len(text), page_labels),
-        sections=_sections(kept, starts, len(text)),
-        turns=_turns(kept, starts),
+        sections=sections,
+        turns=turns,
+        quotations=find_quotations(
+            text,
+            [section.heading for section in sections],
+            [*metadata.authors, *(turn.speaker for turn in turns)],
+        ),
         footnotes=_footnotes(kept, starts, notes),
         omissions=_omissions(blocks, starts, len(text)),
     )
+
+
+def text_of(blocks: Sequence[Block]) -> str:
+    """The canonical text of ``blocks``, as ``assemble`` makes it."""
+    return SEPARATOR.join(block.text for block in _kept(blocks))
+
+
+def places(blocks: Sequence[Block]) -> list[Run]:
+    """Where in the file the characters of the canonical text of ``blocks`` come from, in order."""
+    kept = _kept(blocks)
+    return [
+        run.moved(start) for block, start in zip(kept, _starts(kept), strict=True) for run in block.places
+    ]
+
+
+def _kept(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if not block.dropped and block.text]
 
 
 def _starts(kept: Sequence[Block]) -> list[int]:
@@ -119,13 +145,30 @@ def _turns(kept: Sequence[Block], starts: list[int]) -> tuple[SpeakerTurn, ...]:
 
 
 def _footnotes(kept: Sequence[Block], starts: list[int], notes: Mapping[str, str]) -> tuple[Footnote, ...]:
-    bodies = dict(notes)
-    for block in kept:
+    """A mark's body is the next note of its key on the mark's page or after it, else the one before.
+
+    (Notes are often counted anew on each page or in each chapter.)
+    """
+    bodies: dict[str, list[tuple[int, int, str]]] = {}
+    for i, block in enumerate(kept):
         if block.note:
-            bodies.setdefault(block.note, block.text[len(block.note) :].strip())
+            body = block.text[len(block.note) :].strip()
+            last_page = block.breaks[-1][1] if block.breaks else block.page
+            bodies.setdefault(block.note, []).append((last_page, i, body))
+
+    def body_of(key: str, page: int, i: int) -> str:
+        if key in notes or key not in bodies:
+            return notes.get(key, "")
+        after = [body for last_page, j, body in bodies[key] if last_page >= page and (page or j > i)]
+        return after[0] if after else bodies[key][-1][2]
+
     return tuple(
-        Footnote(mark.key, Span(start + mark.start, start + mark.end), bodies.get(mark.key, ""))
-        for block, start in zip(kept, starts, strict=True)
+        Footnote(
+            mark.key,
+            Span(start + mark.start, start + mark.end),
+            body_of(mark.key, block.page_at(mark.start), i),
+        )
+        for i, (block, start) in enumerate(zip(kept, starts, strict=True))
         for mark in block.marks
     )
 

@@ -24,39 +24,45 @@ _SAMPLE = 1 << 16
 #: The detector takes short French texts for Baltic ones; these few characters tell better.
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝ‘’“”„–—…•«»€£§©®°·¿¡ªº\xa0")
 _WESTERN_SHARE = 0.2
+#: Where a line may or must not break, and byte order marks in mid-text: nobody sees or types them.
+_INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 #: Share of control characters from which text is taken for binary data. Texts with a stray few pass.
 _BINARY_SHARE = 0.02
 
 
-def decode(data: bytes, declared: str = "", *, most_control: float = _BINARY_SHARE) -> str:
+def decode(
+    data: bytes, declared: str = "", *, most_control: float = _BINARY_SHARE, tabs: bool = False
+) -> str:
     """The characters of ``data``, by byte order mark, as UTF-8, as ``declared``, then by statistics.
 
-    Line ends become ``\\n``, a form feed a blank line, a tab a space; control characters go.
+    Line ends become ``\\n``, a form feed a blank line, a tab a space unless ``tabs`` keeps them; control
+    characters go.
     Raises ValueError for data that are not text: a share of more than ``most_control`` control characters.
     """
     text = _characters(data, declared)
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > most_control * len(sample):
         raise ValueError("binary data, not text")
-    return tidy(text)
+    return tidy(text, tabs=tabs)
 
 
-def decode_file(path: Path, data: bytes) -> str:
+def decode_file(path: Path, data: bytes, *, tabs: bool = False) -> str:
     """The characters of ``data``, found in the text file ``path``. Raises UnsupportedFormat for no text."""
     try:
-        return decode(data)
+        return decode(data, tabs=tabs)
     except ValueError as error:
         raise UnsupportedFormat(
             path, f"it holds {error}", f"govqa reads {READABLE}: save it as one of these"
         ) from error
 
 
-def tidy(text: str) -> str:
-    """``text`` with line ends as ``\\n``, tabs as spaces and without control characters."""
+def tidy(text: str, *, tabs: bool = False) -> str:
+    """``text`` with line ends as ``\\n``, tabs as spaces (unless kept) and without control characters."""
     text = re.sub("\r\n?|\x85|\u2028", "\n", text)
-    text = re.sub("[\x0c\u2029]", "\n\n", text).replace("\t", " ").replace("\x0b", "\n")
-    return _CONTROL.sub("", text)
+    text = re.sub("[\x0c\u2029]", "\n\n", text).replace("\x0b", "\n")
+    text = text if tabs else text.replace("\t", " ")
+    return _INVISIBLE.sub("", _CONTROL.sub("", text))
 
 
 def _characters(data: bytes, declared: str) -> str:

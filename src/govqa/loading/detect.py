@@ -28,21 +28,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #: The module of ``govqa.loading`` that reads each.
 MODULES = {
-    TEXT: "plaintext",
-    MARKDOWN: "markdown",
-    RST: "rst",
-    CSV: "csv",
-    HTML: "html",
-    MHTML: "mhtml",
-    MAIL: "mail",
-    RTF: "rtf",
+    TEXT: "formats.plaintext",
+    MARKDOWN: "formats.markdown",
+    RST: "formats.rst",
+    CSV: "formats.csv",
+    HTML: "formats.html",
+    MHTML: "formats.mhtml",
+    MAIL: "formats.mail",
+    RTF: "formats.rtf",
     PDF: "pdf",
-    EPUB: "epub",
-    ODT: "odt",
-    ODS: "xlsx",
-    DOCX: "docx",
-    PPTX: "pptx",
-    XLSX: "xlsx",
+    EPUB: "formats.epub",
+    ODT: "formats.odt",
+    ODS: "formats.xlsx",
+    DOCX: "formats.docx",
+    PPTX: "formats.pptx",
+    XLSX: "formats.xlsx",
 }
 READABLE = "txt, md, rst, html, mhtml, pdf, docx, pptx, odt, epub, rtf, csv, xlsx, ods and eml"
 

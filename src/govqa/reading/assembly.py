@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -56,9 +57,17 @@ def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Qu
 
 
 def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
-    """Whether nearly all that ``sentence`` says is in one of the ``chosen``."""
-    terms = set(analyse(sentence.text))
-    return any(len(terms & set(analyse(other.text))) >= _SAME * max(1, len(terms)) for other in chosen)
+    """Whether nearly all that ``sentence`` says is in one of the ``chosen``, of whatever document."""
+    terms, words = set(analyse(sentence.text)), _words(sentence.text)
+    return any(
+        words == _words(other.text)  # also where they are stop words alone, which are no terms
+        or len(terms & set(analyse(other.text))) >= _SAME * max(1, len(terms))
+        for other in chosen
+    )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def _runs(chosen: Iterable[ScoredSentence]) -> list[list[ScoredSentence]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govqa.errors import CitationError
+from govqa.reading.attribution import said_by
 from govqa.types import Citation, Document, Passage, Span
 
 
@@ -34,6 +35,7 @@ def cite(
         raise CitationError(f"text was left out inside {where}")
     page = next((page for page in document.pages if page.span.start <= span.start < page.span.end), None)
     metadata = document.metadata
+    speaker, role = said_by(document, span)
     return Citation(
         number=number,
         doc_id=document.doc_id,
@@ -48,8 +50,9 @@ def cite(
         page=page.index if page else None,
         page_label=page.label if page else "",
         heading_path=passage.heading_path,
-        speaker=passage.speaker,
+        speaker=speaker,
         sha256=document.sha256,
+        role=role,
     )
 
 

@@ -21,8 +21,9 @@ def write_dense(folder: Path, vectors: NDArray[np.float32]) -> None:
     """Write ``vectors``, (n, d) with rows of length 1, as the dense index in ``folder``."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors))
-    # Serialised here and written by Python: FAISS's own writer cannot open every path on every system.
-    (folder / FILE).write_bytes(faiss.serialize_index(index).tobytes())
+    # Written by Python: FAISS's own writer cannot open every path on every system.
+    with (folder / FILE).open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 class DenseIndex:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,19 +19,22 @@ FOLDER = "lexical"
 _METHOD, _K1, _B = "lucene", 1.2, 0.75
 
 
-def write_lexical(folder: Path, passages: Sequence[Sequence[str]]) -> None:
+def write_lexical(folder: Path, passages: Iterable[Sequence[str]]) -> None:
     """Write the index of ``passages``, each given as its terms, into ``folder``."""
     target = folder / FOLDER
     target.mkdir()
-    vocabulary = sorted({term for terms in passages for term in terms})
-    if not vocabulary:
-        _write_empty(target, len(passages))
+    numbers: dict[str, int] = {}
+    # Four bytes a term: ``passages`` may be made one by one and need not be held.
+    numbered = [array("i", (numbers.setdefault(term, len(numbers)) for term in terms)) for terms in passages]
+    if not numbers:
+        _write_empty(target, len(numbered))
         return
     import bm25s
 
-    ids = {term: i for i, term in enumerate(vocabulary)}
+    ids = {term: i for i, term in enumerate(sorted(numbers))}
+    sorted_ids = [ids[term] for term in numbers]
     tokens = bm25s.tokenization.Tokenized(
-        ids=[[ids[term] for term in terms] for terms in passages], vocab=ids
+        ids=[array("i", (sorted_ids[number] for number in each)) for each in numbered], vocab=ids
     )
     index = bm25s.BM25(method=_METHOD, k1=_K1, b=_B)
     index.index(tokens, create_empty_token=True, show_progress=False)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from govqa.errors import StoreError
@@ -30,12 +28,12 @@ _PRAGMAS = (
 )
 
 
-def write_records(path: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:
-    """Write a new file of records. The same values give the same bytes.
+def write_records(path: Path, documents: Iterable[tuple[Document, Iterable[Passage]]]) -> None:
+    """Write a new file of records from each document and its passages. The same values give the same bytes.
 
-    Passages get the rows 0, 1, 2, … in the order given; those of one document must follow one another.
-    Raises StoreError if the file exists or cannot be written, if an id or a source comes twice, if a
-    passage's text is not its document's at its span, or if a text is not valid Unicode; then no file is left.
+    Passages get the rows 0, 1, 2, … in the order given. Raises StoreError if the file exists or cannot be
+    written, if an id or a source comes twice, if a passage is of another document or its text not that at
+    its span, or if a text is not valid Unicode; then no file is left.
     """
     if path.exists():
         raise StoreError(f"{path} exists already. Records are written once, into a new generation.")
@@ -43,7 +41,7 @@ def write_records(path: Path, documents: Iterable[Document], passages: Iterable[
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             for statement in (*_PRAGMAS, "BEGIN", *TABLES):
                 connection.execute(statement)
-            _write(connection, documents, passages)
+            _write(connection, documents)
             for statement in (*INDEXES, "COMMIT"):
                 connection.execute(statement)
     except sqlite3.IntegrityError as error:
@@ -57,73 +55,49 @@ def write_records(path: Path, documents: Iterable[Document], passages: Iterable[
         raise
 
 
-def _write(
-    connection: sqlite3.Connection, documents: Iterable[Document], passages: Iterable[Passage]
-) -> None:
-    """Texts first, then passages, and documents last, when it is known where their passages are."""
-    columns: dict[str, tuple[object, ...]] = {}
-    blocks: dict[str, range] = {}
-    next_block = 0
-    for row, document in enumerate(documents):
-        if document.doc_id in columns:
+def _write(connection: sqlite3.Connection, documents: Iterable[tuple[Document, Iterable[Passage]]]) -> None:
+    known: set[str] = set()
+    next_block = next_passage = 0
+    for row, (document, passages) in enumerate(documents):
+        if document.doc_id in known:
             raise StoreError(f"{document.source!r} has the doc_id of another document: {document.doc_id!r}.")
+        known.add(document.doc_id)
         texts = blocks_of(document.text)
-        columns[document.doc_id] = (
-            row,
-            document.doc_id,
-            document.source,
-            document.media_type,
-            document.sha256,
-            metadata_data(document.metadata),
-            len(document.text),
-            next_block,
-        )
-        blocks[document.doc_id] = range(next_block, next_block := next_block + len(texts))
         with _valid_unicode(document.source):
-            connection.executemany(
-                "INSERT INTO blocks VALUES (?, ?)", zip(blocks[document.doc_id], texts, strict=True)
-            )
+            connection.executemany("INSERT INTO blocks VALUES (?, ?)", enumerate(texts, next_block))
             connection.execute("INSERT INTO structures VALUES (?, ?)", (row, structure_data(document)))
-    ranges = _write_passages(connection, passages, blocks)
-    for doc_id, values in columns.items():
-        rows = ranges.get(doc_id, range(0))
-        with _valid_unicode(values[2]):
-            connection.execute(
-                f"INSERT INTO documents VALUES ({','.join('?' * 10)})", (*values, rows.start, len(rows))
+            first_passage = next_passage
+            for passage in passages:
+                _write_passage(connection, next_passage, row, document, passage)
+                next_passage += 1
+            values = (
+                row,
+                document.doc_id,
+                document.source,
+                document.media_type,
+                document.sha256,
+                metadata_data(document.metadata),
+                len(document.text),
+                next_block,
+                first_passage,
+                next_passage - first_passage,
             )
+            connection.execute(f"INSERT INTO documents VALUES ({','.join('?' * len(values))})", values)
+        next_block += len(texts)
 
 
-def _write_passages(
-    connection: sqlite3.Connection, passages: Iterable[Passage], blocks: Mapping[str, range]
-) -> dict[str, range]:
-    """Write the passages and return the rows of each document's."""
-    documents = {doc_id: row for row, doc_id in enumerate(blocks)}
-    ranges: dict[str, range] = {}
-    row = 0
-    for doc_id, of_document in groupby(passages, key=attrgetter("doc_id")):
-        if doc_id not in blocks:
-            raise StoreError(f"a passage is of document {doc_id!r}, which is not among the documents.")
-        if doc_id in ranges:
-            raise StoreError(f"the passages of document {doc_id!r} do not follow one another.")
-        rows = connection.execute(
-            "SELECT text FROM blocks WHERE row >= ? AND row < ? ORDER BY row",
-            (blocks[doc_id].start, blocks[doc_id].stop),
+def _write_passage(
+    connection: sqlite3.Connection, row: int, document_row: int, document: Document, passage: Passage
+) -> None:
+    if passage.doc_id != document.doc_id:
+        raise StoreError(f"a passage of document {passage.doc_id!r} was given with {document.doc_id!r}.")
+    if passage.span.end > len(document.text) or passage.span.of(document.text) != passage.text:
+        raise StoreError(
+            f"passage {passage.passage_id!r} of document {document.doc_id!r} is not what its span says."
         )
-        text = "".join(block for (block,) in rows)
-        first = row
-        for passage in of_document:
-            if passage.span.end > len(text) or passage.span.of(text) != passage.text:
-                raise StoreError(
-                    f"passage {passage.passage_id!r} of document {doc_id!r} is not what its span says."
-                )
-            with _valid_unicode(f"passage {passage.passage_id}"):
-                connection.execute(
-                    f"INSERT INTO passages VALUES ({','.join('?' * 11)})",
-                    (row, documents[doc_id], *passage_row(passage)),
-                )
-            row += 1
-        ranges[doc_id] = range(first, row)
-    return ranges
+    with _valid_unicode(f"passage {passage.passage_id}"):
+        values = (row, document_row, *passage_row(passage))
+        connection.execute(f"INSERT INTO passages VALUES ({','.join('?' * len(values))})", values)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from govqa.ui.reader import heading, reader_html
 from govqa.ui.render import answer_card
 from govqa.ui.service import Service
 from govqa.ui.uploads import accept, sentence
-from govqa.wording import count, one_line
+from govqa.wording import count, one_line, time_left
 
 Reply = dict[str, Any]
 
@@ -66,7 +66,7 @@ def status(service: Service, data: Mapping[str, Any], may_write: bool) -> Reply:
             "stage": _STAGES.get(build.stage, one_line(build.stage)),
             "done": build.done,
             "total": build.total,
-            "item": one_line(build.item),
+            "item": ", ".join(filter(None, (one_line(build.item), time_left(build.seconds_left)))),
             "error": one_line(build.error),
             "report": view.report_html(build.report) if build.report is not None else "",
         },
@@ -133,7 +133,8 @@ def remove(service: Service, data: Mapping[str, Any], may_write: bool) -> Reply:
     """Delete one file of the corpus, named by its key, and start the build that drops its text."""
     _demand(may_write)
     key = data.get("key")
-    found = [source for source in snapshot(service.settings.corpus) if view.source_key(source) == key]
+    files = snapshot(service.settings.corpus, index=service.settings.index)
+    found = [source for source in files if view.source_key(source) == key]
     if not found:
         raise BadRequest("That file is not in the corpus any more.")
     remove_sources(found, service.settings.corpus)
@@ -208,7 +209,7 @@ def _date(value: object) -> str:
 
 
 def _rows(service: Service) -> list[view.Row]:
-    files = snapshot(service.settings.corpus)
+    files = snapshot(service.settings.corpus, index=service.settings.index)
     if service.phase != "ready":
         failed = service.build.report.failed if service.build.report else ()
         return view.rows(files, (), failed)

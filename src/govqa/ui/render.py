@@ -66,7 +66,7 @@ def visible_quote(quote: str) -> str:
 
 
 def _found(answer: Answer, summaries: Summaries) -> str:
-    groups = groupby(answer.citations, key=lambda c: (c.doc_id, c.speaker))
+    groups = groupby(answer.citations, key=lambda c: (c.doc_id, c.speaker, c.role))
     figures = "".join(_figure(list(group), summaries) for _, group in groups)
     documents = len({c.doc_id for c in answer.citations})
     words = support(answer)
@@ -117,7 +117,8 @@ def _copied_quote(citation: Citation) -> str:
 def _attribution(citation: Citation, summaries: Summaries) -> str:
     title = f"<cite>{escape(one_line(citation.title or citation.source))}</cite>"
     if citation.speaker:
-        who = f"<strong>{escape(one_line(citation.speaker))}</strong>, in {title}"
+        role = f", {escape(one_line(citation.role))}" if citation.role else ""
+        who = f"<strong>{escape(one_line(citation.speaker))}</strong>{role}, in {title}"
     elif citation.authors:
         who = f"<strong>{escape(one_line(join_names(citation.authors)))}</strong>, {title}"
     else:

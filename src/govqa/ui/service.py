@@ -33,6 +33,7 @@ class Build:
     done: int = 0
     total: int = 0
     item: str = ""
+    seconds_left: float | None = None
     report: BuildReport | None = None
     error: str = ""
 
@@ -108,7 +109,12 @@ class Service:
 
     def _progress(self, progress: Progress) -> None:
         self.build = replace(
-            self.build, stage=progress.stage, done=progress.done, total=progress.total, item=progress.item
+            self.build,
+            stage=progress.stage,
+            done=progress.done,
+            total=progress.total,
+            item=progress.item,
+            seconds_left=progress.seconds_left,
         )
 
     def _open(self) -> None:

@@ -53,14 +53,18 @@ def test_an_answer_is_its_quotes_then_the_support_then_the_references(
 ) -> None:
     second = replace(CITATION, number=2, quote="Rain fell.", span=Span(300, 310), highlight=None, page=None,
                      page_label="", heading_path=(), speaker="Ann Lee")  # fmt: skip
-    print_answer(replace(ANSWER, citations=(CITATION, second)), {})
+    third = replace(second, number=3, role="minister for rain")
+    print_answer(replace(ANSWER, citations=(CITATION, second, third)), {})
     assert printed(capsys) == (
         "“The seat is in Paris, France.” [1]\n\n"
         "“Rain fell.” [2] (said by Ann Lee)\n\n"
+        "“Rain fell.” [3] (said by Ann Lee, minister for rain)\n\n"
         "Well supported · 1 source\n\n"
         "[1] Ann Lee and Bo Chen, The seat, A Journal, 2025-12-01, p. iii, Where\n"
         "    notes/seat.md:100-129\n"
         "[2] Ann Lee and Bo Chen, The seat, A Journal, 2025-12-01\n"
+        "    notes/seat.md:300-310\n"
+        "[3] Ann Lee and Bo Chen, The seat, A Journal, 2025-12-01\n"
         "    notes/seat.md:300-310\n"
     )
 
@@ -121,7 +125,8 @@ def test_a_document_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]
     evil = "\x1b]0;owned\x07\x01\x02"
     hostile = replace(
         CITATION, quote=f"Quote{evil}.", span=Span(0, 17), highlight=None, title=evil, speaker=evil,
-        heading_path=(evil,), publisher=evil, authors=(evil,), source=evil, date=evil, page_label=evil,
+        role=evil, heading_path=(evil,), publisher=evil, authors=(evil,), source=evil, date=evil,
+        page_label=evil,
     )  # fmt: skip
     print_answer(replace(ANSWER, standalone_question=evil, citations=(hostile,)), {})
     passage = replace(HIT.passage, text=evil, heading_path=(evil,))

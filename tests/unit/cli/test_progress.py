@@ -25,10 +25,10 @@ def test_long_work_says_a_line_now_and_then(
         report(Progress("reading", 2, 9000, "b\x1b.md"))
         report(Progress("reading", 3, 9000, "c.md"))
         report(Progress("encoding", 0, 0))
-        report(Progress("encoding", 1000, 9000))
+        report(Progress("encoding", 1000, 9000, "", 95.0))
     assert capsys.readouterr().err.splitlines() == [
         "reading 2 of 9,000 b␛.md",
-        "encoding 1,000 of 9,000",
+        "encoding 1,000 of 9,000, about 2 min left",
     ]
 
 
@@ -42,13 +42,14 @@ def test_on_a_terminal_there_is_a_bar_for_each_stage_and_it_goes_when_done(
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "120")
     with shown_progress() as report:
         report("reading", 1, 2, "[red]a.md[/red]")
-        report("encoding", 3, 7, "")
+        report("encoding", 3, 7, "", 42.0)
     shown = screen.getvalue()
     assert "reading" in shown
     assert "1/2" in shown
     assert "[red]a.md[/red]" in shown
     assert "3/7" in shown
+    assert "about 42 s left" in shown
     assert shown.rstrip().endswith("\x1b[2K")  # the last line was wiped

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from govqa.cli.reports import print_added, print_report
+from govqa.cli.reports import print_added, print_omissions, print_report
 from govqa.corpus import Added
-from govqa.types import BuildReport, Duplicate, FailedFile
+from govqa.types import BuildReport, Document, Duplicate, FailedFile, Omission
 
 
 def test_a_report_says_what_changed_what_was_left_out_and_why(capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,6 +57,7 @@ def test_each_added_file_is_accounted_for(capsys: pytest.CaptureFixture[str]) ->
             Added(path, "originals/a-2.txt", "added", "the name a.txt was taken"),
             Added(path, "originals/a.txt", "already there", "the same content"),
             Added(path, "", "skipped", "a hidden file"),
+            Added("https://example.org/a", "", "failed", "it leads nowhere. Check it"),
         ]
     )
     assert capsys.readouterr().out.splitlines() == [
@@ -64,6 +65,7 @@ def test_each_added_file_is_accounted_for(capsys: pytest.CaptureFixture[str]) ->
         f"Added {path} as originals/a-2.txt (the name a.txt was taken)",
         f"Already there: {path} is originals/a.txt (the same content)",
         f"Skipped {path} (a hidden file)",
+        "Could not fetch https://example.org/a: it leads nowhere. Check it.",
     ]
 
 
@@ -79,3 +81,20 @@ def test_a_file_name_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str
     )
     print_added([Added(Path(evil), evil, "added", evil)])
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_what_was_left_out_is_listed_by_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    omissions = (
+        Omission(0, "caption", "Photo:\nthe dam"),
+        Omission(0, "navigation", "Home"),
+        Omission(9, "navigation", "Imprint"),
+    )
+    print_omissions(Document("d", "page.html", "text/html", "", "The dam.", omissions=omissions))
+    assert capsys.readouterr().out.splitlines() == [
+        "page.html: 3 pieces left out",
+        "  navigation: 2",
+        "    Home",
+        "    Imprint",
+        "  caption: 1",
+        "    Photo: the dam",
+    ]

@@ -4,6 +4,7 @@ import govqa
 from govqa.chatbot import Chatbot
 from govqa.cli import main
 from govqa.errors import IndexNotFound
+from govqa.generation import Generation
 
 
 def failing_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -11,6 +12,7 @@ def failing_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
         raise error
 
     monkeypatch.setattr(Chatbot, "open", fail)
+    monkeypatch.setattr(Generation, "current", fail)
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

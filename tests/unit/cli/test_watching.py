@@ -1,7 +1,10 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from govqa.cli.watching import bursts
+import pytest
+
+from govqa.cli.watching import SECONDS, bursts, until_free
+from govqa.errors import ConfigError, IndexLocked
 
 
 def looking_at(states: list[int]) -> tuple[Callable[[], int], list[int]]:
@@ -52,3 +55,30 @@ def test_a_corpus_that_never_rests_is_taken_as_it_is_in_the_end() -> None:
     count = iter(range(10_000))
     first, second = islice(bursts(lambda: next(count), lambda: None), 2)
     assert 0 < first < second < 1000
+
+
+def test_a_build_waits_until_no_other_writes_the_index() -> None:
+    outcomes = [IndexLocked("busy"), IndexLocked("busy"), "built"]
+    waits: list[int] = []
+
+    def build() -> str:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, IndexLocked):
+            raise outcome
+        return outcome
+
+    assert until_free(build, lambda: waits.append(1)) == "built"
+    assert len(waits) == 2
+
+
+def test_any_other_failure_is_the_caller_s() -> None:
+    def build() -> None:
+        raise ConfigError("wrong")
+
+    with pytest.raises(ConfigError):
+        until_free(build, lambda: None)
+
+
+def test_a_change_is_noticed_and_settled_within_two_seconds() -> None:
+    looks = 2  # one that sees it, one that finds it settled
+    assert looks * SECONDS <= 1.0

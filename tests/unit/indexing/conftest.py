@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from govqa.config import Settings
 from govqa.encoding import Encodings, Model
 from govqa.encoding.onnx import CONFIG_FILE
+from govqa.errors import LoadError
+from govqa.indexing import worker
+from govqa.indexing.pool import File
+from govqa.indexing.reading import Read, outcome_of
 
 DIMENSION = 4
 
@@ -66,8 +72,41 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
+class ReadingHere:
+    """Reads files in this process, one when it is asked for: what ``Reading`` does without the workers."""
+
+    def __init__(self, files: Sequence[File], settings: Settings) -> None:
+        self._files = iter(files)
+        self._settings = settings
+
+    def is_waiting(self) -> bool:
+        return False
+
+    def __next__(self) -> Read | LoadError:
+        file = next(self._files)
+        request = worker.request(
+            file.path,
+            file.source,
+            file.options,
+            passage_words=self._settings.passage_words,
+            seconds=self._settings.file_seconds,
+        )
+        return outcome_of(file, worker.read(json.loads(request)))
+
+
 @pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch, encoder: LetterEncoder) -> list[Model]:
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds start no worker processes: these have tests of their own and take half a second to start."""
+
+    @contextmanager
+    def reading(files: Sequence[File], settings: Settings, *, scratch: Path) -> Iterator[ReadingHere]:
+        yield ReadingHere(files, settings)
+
+    monkeypatch.setattr("govqa.indexing.build.reading", reading)
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch, encoder: LetterEncoder, reading_here: None) -> list[Model]:
     """Builds use ``encoder``. The last model in the list is the one that every name resolves to."""
     models = [Model("letters", Path("letters"), "1" * 64)]
     monkeypatch.setattr("govqa.indexing.build.resolve_model", lambda name: models[-1])

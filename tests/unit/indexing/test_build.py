@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ import pytest
 from govqa.config import Settings
 from govqa.encoding import Model
 from govqa.errors import ConfigError, CorruptDocument, IndexLocked, ModelError, StoreError
-from govqa.indexing import Progress, build, build_index
+from govqa.indexing import Progress, build, build_index, outcome, worker
 from govqa.store import IndexStore, Records
 from govqa.store.records import RECORDS_FILE
-from govqa.types import BuildReport
+from govqa.types import BuildReport, Duplicate
 
 COMMISSION, DAMS = "commission.md", "notes/dams.txt"
 
@@ -189,7 +190,7 @@ def test_another_version_of_what_reads_reads_all_again_and_encodes_nothing(
     make: Build, monkeypatch: pytest.MonkeyPatch, encoder: Any, name: str
 ) -> None:
     first = make()
-    monkeypatch.setattr(build, name, "another")
+    monkeypatch.setattr(outcome, name, "another")
     second = make()
     assert second.generation != first.generation
     assert second.unchanged == (COMMISSION, DAMS)
@@ -213,7 +214,7 @@ def test_another_model_encodes_all_again_without_reading(
 ) -> None:
     first = make()
     model.append(replace(model[0], sha256="2" * 64))
-    monkeypatch.setattr("govqa.indexing.changes.load", None)
+    monkeypatch.setattr("govqa.indexing.worker.load", None)
     second = make()
     assert second.generation != first.generation
     assert (second.unchanged, second.embedded, encoder.exports) == ((COMMISSION, DAMS), 2, 2)
@@ -289,7 +290,7 @@ def test_an_index_of_another_format_is_made_again(
 ) -> None:
     first = make()
     monkeypatch.setattr("govqa.store.manifest.FORMAT_VERSION", 99)
-    monkeypatch.setattr(build, "FORMAT_VERSION", 99)
+    monkeypatch.setattr(outcome, "FORMAT_VERSION", 99)
     second = make()
     assert second.generation != first.generation
     assert second.embedded == 2
@@ -406,3 +407,183 @@ def test_two_generations_are_kept(make: Build, corpus: Path, index: Path) -> Non
     assert IndexStore(index).generations() == generations[-2:]
     manifest = IndexStore(index).manifest(generations[-1])
     assert manifest.parent == generations[-2]
+
+
+def test_failed_files_are_not_tried_again_until_they_or_the_settings_change(
+    make: Build, corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corpus / "broken.pdf").write_bytes(b"no PDF at all")
+    first = make()
+    assert first.failed[0].attempt
+    with monkeypatch.context() as patch:
+        patch.setattr("govqa.indexing.worker.load", None)
+        assert make().generation == first.generation
+        assert make().failed == first.failed
+    (corpus / "broken.pdf").write_text("no PDF at all, and longer")
+    second = make()
+    assert second.generation != first.generation
+    assert second.failed[0].attempt != first.failed[0].attempt
+    third = make(settings=Settings.load(file_seconds=61, corpus=corpus, index=index))
+    assert third.failed[0].attempt != second.failed[0].attempt
+    (corpus / "broken.pdf").write_text("%PDF-")
+    monkeypatch.setattr("govqa.indexing.ingestion.attempt", lambda file, settings: "")
+    fourth = make()
+    assert fourth.failed[0].attempt == ""
+    assert make().generation == fourth.generation  # tried again, and the same came of it
+    assert_nothing_is_left_over(index)
+
+
+def test_a_file_that_changes_while_it_fails_is_tried_again(
+    make: Build, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = build.reading
+
+    @contextmanager
+    def copied_meanwhile(files: Any, settings: Any, *, scratch: Path) -> Any:
+        with read(files, settings, scratch=scratch) as outcomes:
+            (corpus / "late.md").write_text("")
+            yield outcomes
+
+    (corpus / "late.md").write_bytes(b"")
+    monkeypatch.setattr(build, "reading", copied_meanwhile)
+    assert [(file.source, file.attempt) for file in make().failed] == [("late.md", "")]
+
+
+def test_strict_raises_the_error_of_the_first_file_that_failed(
+    make: Build, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("b.pdf", "c.pdf"):
+        (corpus / name).write_bytes(b"no PDF at all")
+    with pytest.raises(CorruptDocument) as first:
+        make(strict=True)
+    assert first.value.path == corpus / "b.pdf"
+    assert first.value.remedy
+    report = make()
+    with pytest.raises(CorruptDocument) as second:
+        make(strict=True)
+    assert str(second.value) == str(first.value)
+    assert make().generation == report.generation
+
+
+def test_a_file_deleted_while_it_is_read_was_never_there(
+    make: Build, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = build.reading
+
+    @contextmanager
+    def delete_first(files: Any, settings: Any, *, scratch: Path) -> Any:
+        with read(files, settings, scratch=scratch) as outcomes:
+            (corpus / DAMS).unlink(missing_ok=True)
+            yield outcomes
+
+    monkeypatch.setattr(build, "reading", delete_first)
+    report = make(strict=True)
+    assert (report.added, report.failed) == ((COMMISSION,), ())
+
+
+def test_a_file_that_changes_while_it_is_looked_at_counts_as_what_was_read(
+    make: Build, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make()
+    (corpus / DAMS).write_text("The dam was mended.\n")
+    load = worker.load
+
+    def change_and_load(path: Path, source: str, **options: Any) -> Any:
+        path.write_text("The newest dam was finished while this was read.\n")
+        return load(path, source, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "load", change_and_load)
+        assert make().changed == (DAMS,)
+    report = make()
+    assert report.unchanged == (COMMISSION, DAMS)
+
+
+def test_duplicates_are_kept_with_the_generation(make: Build, corpus: Path, index: Path) -> None:
+    (corpus / "copy.txt").write_bytes((corpus / DAMS).read_bytes())
+    first = make()
+    assert first.duplicates == (Duplicate(DAMS, "copy.txt", 1.0),)
+    assert make().duplicates == IndexStore(index).manifest(first.generation).duplicates == first.duplicates
+    (corpus / "copy.txt").unlink()
+    assert make().duplicates == ()
+
+
+def test_nearly_the_same_text_is_named_with_its_twin_and_its_likeness(make: Build, corpus: Path) -> None:
+    text = " ".join(f"Boat {number} carries grain and gravel to the mill." for number in range(60))
+    (corpus / "z.txt").write_text(text)
+    make()
+    (corpus / "a.txt").write_text(text.replace("Boat 30 ", "Barge 30 "))
+    ((source, twin, similarity),) = [(each.source, each.twin, each.similarity) for each in make().duplicates]
+    assert (source, twin) == ("z.txt", "a.txt")
+    assert 0.9 < similarity < 1
+    (corpus / "a.txt").write_text("Something else altogether is written here now.")
+    assert make().duplicates == ()
+
+
+def test_a_correction_reads_its_document_again_and_no_other(
+    make: Build, corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make()
+    (corpus / "metadata.toml").write_text(f'["{DAMS}"]\ntitle = "Dams of the valley"\n')
+    second = make()
+    assert (second.changed, second.unchanged, second.embedded) == ((DAMS,), (COMMISSION,), 1)
+    assert titles(index)[DAMS] == "Dams of the valley"
+    assert make().generation == second.generation
+    (corpus / "metadata.toml").unlink()
+    third = make()
+    assert (third.changed, third.unchanged) == ((DAMS,), (COMMISSION,))
+    assert titles(index)[DAMS] != "Dams of the valley"
+    (corpus / "metadata.toml").write_text("# nothing is said here\n")
+    assert make().generation == third.generation
+
+
+def test_a_correction_that_is_wrong_stops_the_build(make: Build, corpus: Path, index: Path) -> None:
+    first = make()
+    (corpus / "metadata.toml").write_text("nonsense")
+    with pytest.raises(ConfigError, match=r"metadata\.toml"):
+        make()
+    assert IndexStore(index).current() == first.generation
+
+
+def test_a_build_that_was_stopped_while_encoding_is_gone_on_with(
+    make: Build, index: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govqa.indexing.vectors._CHUNK", 1)
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == "encoding" and progress.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make(progress=stop)
+    encoder.encoded.clear()
+    report = make()
+    assert (report.embedded, len(encoder.encoded)) == (1, 1)
+    assert report.passages == 2
+    assert sources(index) == [COMMISSION, DAMS]
+    assert not (index / "resume").exists()
+
+
+def test_what_a_stopped_build_left_goes_when_nobody_needs_it(
+    make: Build, corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make()
+    (corpus / "new.txt").write_text("A new bridge was opened at Varde.\n")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("govqa.indexing.vectors._copy", stop)
+        with pytest.raises(KeyboardInterrupt):
+            make()
+    assert (index / "resume").is_dir()
+    (corpus / "new.txt").unlink()
+    make()
+    assert not (index / "resume").exists()
+
+
+def titles(index: Path) -> dict[str, str]:
+    store = IndexStore(index)
+    with Records.open(store.folder(store.current() or "") / RECORDS_FILE) as records:
+        return {each.source: each.metadata.title for each in records.summaries()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -28,10 +29,23 @@ def document(tmp_path: Path) -> MakeDocument:
 
 
 @pytest.fixture
-def make_pdf() -> Callable[..., bytes]:
-    """Writes a PDF of pages of placed lines, with page labels and properties if given."""
+def entity_bomb() -> str:
+    """A document type in which the entity ``i`` stands for a thousand million characters."""
+    letters = "abcdefghi"
+    defined = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in itertools.pairwise(letters))
+    return f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{defined}]>'
 
-    def make(pages: Sequence[Sequence[PdfLine]], labels: str = "", info: str = "") -> bytes:
+
+@pytest.fixture
+def make_pdf() -> Callable[..., bytes]:
+    """Writes a PDF of pages of placed lines, with page labels, properties and entries of all pages if given.
+
+    A line may also be drawing operators. Helvetica stands in StandardEncoding: \\xae is the ligature fi.
+    """
+
+    def make(
+        pages: Sequence[Sequence[PdfLine | str]], labels: str = "", info: str = "", page: str = ""
+    ) -> bytes:
         kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
         objects = [
             f"<< /Type /Catalog /Pages 2 0 R {labels} >>",
@@ -43,7 +57,7 @@ def make_pdf() -> Callable[..., bytes]:
             content = "\n".join(_show(line) for line in lines)
             fonts = "<< /Font << /F1 3 0 R /F2 4 0 R >> >>"
             objects.append(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] "
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] {page} "
                 f"/Resources {fonts} /Contents {6 + 2 * n} 0 R >>"
             )
             size = len(content.encode("latin-1"))
@@ -55,7 +69,9 @@ def make_pdf() -> Callable[..., bytes]:
     return make
 
 
-def _show(line: PdfLine) -> str:
+def _show(line: PdfLine | str) -> str:
+    if isinstance(line, str):
+        return line
     x, y, size, bold, text = line
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return f"BT /F{2 if bold else 1} {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from govqa.loading.assemble import assemble, doc_id
-from govqa.loading.blocks import Block, Mark
+from govqa.loading.assemble import assemble, doc_id, places, text_of
+from govqa.loading.blocks import Block, Mark, Run
 from govqa.types import Document, Metadata, Omission, Span
 
 
@@ -63,3 +63,34 @@ def test_the_identity_depends_on_the_path_alone_however_it_is_composed() -> None
     assert doc_id("caf\u00e9.txt") == doc_id("cafe\u0301.txt")
     assert doc_id("a.txt") != doc_id("b.txt")
     assert len(doc_id("a.txt")) == 16
+
+
+def test_a_mark_finds_the_note_of_its_own_page() -> None:
+    found = build(
+        Block("One", page=1, marks=(Mark("1", 3, 3),)),
+        Block("1 First.", page=1, note="1"),
+        Block("Two and three", page=2, breaks=((8, 3),), marks=(Mark("1", 3, 3), Mark("1", 13, 13))),
+        Block("1 Second.", page=2, note="1"),
+        Block("1 Third.", page=3, note="1"),
+        labels=("1", "2", "3"),
+    )
+    assert [note.text for note in found.footnotes] == ["First.", "Second.", "Third."]
+
+
+def test_without_pages_a_mark_finds_the_next_note_of_its_key_or_the_last() -> None:
+    def mark(text: str) -> Block:
+        return Block(text, marks=(Mark("1", len(text), len(text)),))
+
+    notes = [Block("1 First.", note="1"), Block("1 Second.", note="1")]
+    found = build(mark("One"), notes[0], mark("Two"), notes[1], mark("Three"))
+    assert [note.text for note in found.footnotes] == ["First.", "Second.", "Second."]
+
+
+def test_places_are_those_of_the_canonical_text() -> None:
+    blocks = [
+        Block("One", places=(Run(0, 3, 1, 5),)),
+        Block("left out", dropped="a", places=(Run(0, 8, 1, 20),)),
+        Block("Two", places=(Run(1, 2, 2, 0),)),
+    ]
+    assert text_of(blocks) == "One\n\nTwo"
+    assert places(blocks) == [Run(0, 3, 1, 5), Run(6, 2, 2, 0)]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from govqa.loading import load
-from govqa.types import Document
+from govqa.reading.attribution import said_by
+from govqa.splitting import split_sentences
+from govqa.types import Document, Span
 
 Article = Callable[[str], Document]
 
@@ -161,3 +163,114 @@ def test_headings_without_marks_are_known(article: Article) -> None:
     ]
     assert heading_paths(article("004"))[::2] == ["Introduction", "Final Remarks"]
     assert len(article("004").sections) == 3
+
+
+ABRAM = ("Tom Abram", "Research Fellow at … (FRS)")
+NG = ("Kwan Yee Ng", "who leads … at Concordia AI")
+ZHANG = ("Angela Zhang", "law researcher and … Los Angeles")
+NOBODY = ("", "")
+
+#: Who says the sentence that holds these words, and what the article calls them, as read in the articles.
+#: Of a role, its first and last words.
+SAID = [
+    ("000", "as early as 2018", ABRAM),
+    ("000", "The legal landscape of", ("Loke Sandvall", "")),
+    ("000", "I see three main actors", ABRAM),
+    ("000", "What are some key laws", ("Loke Sandvall", "")),
+    ("000", "Cyberspace Administration of China, which have", ABRAM),
+    ("000", "it would propose a draft", ABRAM),
+    ("000", "In 2025, it proposed a", ("Katja Pomortseva", "")),
+    ("000", "brought the premier, Li", ABRAM),
+    ("000", "technical assistance and data security systems", ("Katja Pomortseva", "")),
+    ("000", "Some scholars have called for", ("Felicia Kämpe", "")),
+    ("000", "As Macron said, balancing", ABRAM),
+    ("000", "Macron, for example, has insisted", ABRAM),
+    ("000", "specifically condemns facial recognition", ABRAM),
+    ("000", "Despite differing normative priorities", ("Felicia Kämpe", "")),
+    ("000", "rapidly emerged as one of", ("Maud Descamps", "")),
+    ("000", "highlights the complexity and dynamism", ("Maud Descamps", "")),
+    ("000", "repeatedly stressed the importance of", ("Maud Descamps", "")),
+    ("000", "emerges as a pivotal supplier", ("Katja Pomortseva", "")),
+    ("000", "I frame as the", ABRAM),
+    ("001", "issued the “Statement on Inclusive", ("XIAO Qian", "")),
+    ("001", "JD Vance’s speech criticized", ("XIAO Qian", "")),
+    ("001", "AI systems have inherent vulnerabilities", ("XUE Lan", "")),
+    ("001", "hierarchical and collaborative strategies", ("XUE Lan", "")),
+    ("001", "much like past technologies such", ("LU Chuanying", "")),
+    ("001", "nature complicates threat detection", ("LU Chuanying", "")),
+    ("001", "nears the “technological singularity”", ("LIANG Zheng", "")),
+    ("001", "have created “exclusive circles”", ("LIANG Zheng", "")),
+    ("002", "good guy at the moment", ("Wendy Hall", "computer scientist … Southampton, UK")),
+    ("002", "introduced in August called AI+", NG),
+    ("002", "must let Chinese regulators test", NG),
+    ("002", "the most regulated in the", ("Joanna Bryson", "computer scientist and … in Berlin")),
+    ("002", "take a soft approach to", ZHANG),
+    ("002", "no sanctions or a supranational", ("Lucia Velasco", "economist … AI Governance Initiative")),
+    ("002", "fully respecting the differences in", ("Chinese officials", "")),
+    ("002", "at least the fourth such", NG),
+    ("002", "One reason is commercial", ZHANG),
+    ("002", "able to set standards helps", ZHANG),
+    ("002", "trying to be like", ZHANG),
+    ("004", "the main goal is to", ("Chinese authorities", "")),
+    ("000", "is also a PhD candidate", NOBODY),
+    ("000", "He holds an MSc in", NOBODY),
+    ("000", "This is a quotation attributed", NOBODY),
+    ("001", "Trump calls it a", NOBODY),
+    ("001", "In an open institutional environment", NOBODY),
+    ("001", "mindset needs a shift toward", NOBODY),
+    ("001", "aligning with emerging international rules", NOBODY),
+    ("001", "was co-founded by me", NOBODY),
+    ("001", "I am SUN Chenghao", NOBODY),
+    ("001", "As a double-edged sword, AI", NOBODY),
+    ("001", "transcend geopolitics, consider AI", NOBODY),
+    ("002", "Xi Jinping reiterated his country", NOBODY),
+    ("002", "said it backs a UN", NOBODY),
+    ("002", "last month suggesting in a", NOBODY),
+    ("002", "is running a ‘dialogue’ process", NOBODY),
+    ("002", "some diplomatic cachet", NOBODY),
+    ("002", "some advocates say it is", NOBODY),
+    ("003", "As President Xi has stressed", NOBODY),
+    ("003", "calls for “mutual respect", NOBODY),
+    ("003", "Xi stressed the unprecedented risks", NOBODY),
+    ("003", "what Trump critics refer to", NOBODY),
+    ("003", "Xi Jinping has been promoting", NOBODY),
+    ("003", "emotive language of these", NOBODY),
+    ("004", "one of the most influential", NOBODY),
+    ("004", "it marks a “technopolar” moment", NOBODY),
+    ("004", "I highlight that, first", NOBODY),
+    ("004", "my argument is that such", NOBODY),
+]
+
+
+def who_says(document: Document, words: str) -> tuple[str, str]:
+    at = document.text.index(words)
+    assert document.text.count(words) == 1, f"{words!r} does not tell which sentence is meant"
+    sentence = next(each for each in split_sentences(document.text) if each.start <= at < each.end)
+    return said_by(document, Span(sentence.start, sentence.start + len(sentence.of(document.text).rstrip())))
+
+
+@pytest.mark.parametrize(("name", "words", "expected"), SAID)
+def test_each_sentence_is_said_by_who_says_it(
+    article: Article, name: str, words: str, expected: tuple[str, str]
+) -> None:
+    speaker, role = who_says(article(name), words)
+    first, _, last = expected[1].partition(" … ")
+    assert speaker == expected[0]
+    assert role.startswith(first)
+    assert role.endswith(last)
+    assert bool(role) == bool(expected[1])
+
+
+def test_a_president_is_quoted_inside_an_authors_sentence(article: Article) -> None:
+    document = article("003")
+    (stressed,) = [each for each in document.quotations if each.speaker == "Xi Jinping"]
+    assert stressed.attribution.of(document.text) == "President Xi has stressed"
+
+
+def test_nobody_else_is_quoted(article: Article) -> None:
+    quoted = {name: {each.speaker for each in article(name).quotations} for name in ("000", "001", "003")}
+    assert quoted == {"000": set(), "001": set(), "003": {"Xi Jinping"}}
+    assert {each.speaker for each in article("002").quotations} == {
+        *("Wendy Hall", "Kwan Yee Ng", "Joanna Bryson"),
+        *("Angela Zhang", "Lucia Velasco", "Chinese officials"),
+    }

@@ -1,5 +1,6 @@
 """What is quoted: the best sentence always, then what adds to it, in few words."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -97,6 +98,26 @@ def test_sentence_that_repeats_one_is_left_out(again: str) -> None:
         *scored(passage(SENTENCES[1], name="r"), 0, score=0.88),
     ]
     assert texts(assemble(best, most_words=400)) == [SENTENCES[0], SENTENCES[1]]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "again"),
+    [
+        (
+            "Six towns founded the river commission in 1921.",
+            "Six towns founded the river commission in 1921.",
+        ),
+        ("So it was, and so be it.", "So it was – and so be it!"),
+        (
+            "Each town sends two members, who serve for four years and cannot be chosen again.",
+            "Each town sends two members who serve for four years, and can't be chosen again.",
+        ),
+    ],
+)
+def test_a_document_and_its_twin_are_not_quoted_for_the_same(quoted: str, again: str) -> None:
+    twin = replace(passage(again, start=700, name="twin"), doc_id="another document")
+    best = [*scored(passage(quoted), 0), *scored(twin, 0), *scored(passage(SENTENCES[1], name="r"), 0)]
+    assert texts(assemble(best, most_words=400)) == [quoted, SENTENCES[1]]
 
 
 def test_sentences_of_stop_words_alone_are_not_all_the_same() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from govqa.errors import CitationError
 from govqa.reading.citing import cite, printed
-from govqa.types import Document, Metadata, Omission, Page, Passage, Span
+from govqa.types import Document, Metadata, Omission, Page, Passage, Span, SpeakerTurn
 
 TEXT = "Opening.\n\nThe plan has three parts. 规则很重要。 It was published in May 😀 and again.\n\nClosing."
 START, END = TEXT.index("The plan"), TEXT.index("\n\nClosing")
@@ -24,6 +24,7 @@ DOCUMENT = Document(
         Page(3, "1", Span(START, START + 30)),
         Page(4, "2", Span(START + 30, len(TEXT))),
     ),
+    turns=(SpeakerTurn("Ann", Span(START, END), Span(0, 0), "minister for rules"),),
 )
 PASSAGE = Passage(
     "p", "d", 0, Span(START, END), TEXT[START:END], (), heading_path=("Part", "Chapter"), speaker="Ann"
@@ -45,7 +46,8 @@ def test_citation_holds_the_quote_and_all_that_proves_it(quote: str) -> None:
     assert (citation.doc_id, citation.source, citation.sha256) == ("d", "china/plan.pdf", "f" * 64)
     assert (citation.title, citation.authors) == ("The plan", ("Ann", "Bo"))
     assert (citation.publisher, citation.date) == ("An institute", "2025-06")
-    assert (citation.heading_path, citation.speaker) == (("Part", "Chapter"), "Ann")
+    assert citation.heading_path == ("Part", "Chapter")
+    assert (citation.speaker, citation.role) == ("Ann", "minister for rules")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from govqa.store import FORMAT_VERSION, IndexStore, StagedGeneration, record_files
-from govqa.types import FailedFile, IndexManifest
+from govqa.types import Duplicate, FailedFile, IndexManifest
 
 
 @pytest.fixture
@@ -32,6 +32,8 @@ def manifest_of() -> Callable[..., IndexManifest]:
             documents=1,
             passages=2,
             failed=(FailedFile("a/\udcff.pdf", "CorruptDocument", "it is damaged", "Save it again"),),
+            duplicates=(Duplicate("b.md", "a.md", 0.875),),
+            corrections="0" * 16,
             files=record_files(staged.folder),
         )
 

@@ -31,21 +31,23 @@ from pathlib import Path
 from govqa.store import write_records
 from govqa.types import Document, Passage, Span
 chance = random.Random(7)
-documents, passages = [], []
+documents = []
 for n in range(40):
     text = "".join(chance.choices("abc \\u00e9\\u20ac\\U0001d49c", k=chance.randrange(20_000)))
-    documents.append(Document(f"{chance.getrandbits(64):016x}", f"{n}.md", "text/plain", "0" * 64, text))
+    passages = []
+    document = Document(f"{chance.getrandbits(64):016x}", f"{n}.md", "text/plain", "0" * 64, text)
     for start in range(0, len(text) - 500, 500):
         span = Span(start, start + 500)
         name = f"{chance.getrandbits(64):016x}"
-        passages.append(Passage(name, documents[-1].doc_id, start, span, span.of(text), (span,)))
-write_records(Path(sys.argv[1]), documents, passages)
+        passages.append(Passage(name, document.doc_id, start, span, span.of(text), (span,)))
+    documents.append((document, passages))
+write_records(Path(sys.argv[1]), documents)
 """
 
 
 def test_generators_are_taken_and_no_other_file_is_left(tmp_path: Path) -> None:
     path = tmp_path / "records.sqlite"
-    write_records(path, iter([DOCUMENT, OTHER]), iter(PASSAGES))
+    write_records(path, iter([(DOCUMENT, iter(PASSAGES[:2])), (OTHER, iter(PASSAGES[2:]))]))
     assert list(tmp_path.iterdir()) == [path]
     with Records.open(path) as records:
         assert records.passages([0, 1, 2]) == PASSAGES
@@ -62,7 +64,7 @@ def test_the_same_values_give_the_same_bytes_in_any_process(tmp_path: Path) -> N
 
 
 def test_no_documents_and_no_passages_are_records_too(tmp_path: Path) -> None:
-    write_records(tmp_path / "records.sqlite", [], [])
+    write_records(tmp_path / "records.sqlite", [])
     with Records.open(tmp_path / "records.sqlite") as records:
         assert records.summaries() == []
         assert records.sources() == {}
@@ -71,34 +73,42 @@ def test_no_documents_and_no_passages_are_records_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("documents", "passages", "said"),
+    ("documents", "said"),
     [
-        ([DOCUMENT, replace(OTHER, doc_id="d1")], [], r"'b\.md' has the doc_id of another document"),
-        ([DOCUMENT, replace(OTHER, source="a.md")], [], "two records have one name"),
-        ([DOCUMENT], [PASSAGES[0], PASSAGES[0]], "two records have one name"),
-        ([DOCUMENT], PASSAGES, "document 'd2', which is not among"),
-        ([DOCUMENT, OTHER], [PASSAGES[0], PASSAGES[2], PASSAGES[1]], "'d1' do not follow one another"),
-        ([DOCUMENT], [replace(PASSAGES[0], text="One  sentence.")], "'d1:0-13' .* is not what its span says"),
-        ([OTHER], [replace(PASSAGES[2], span=Span(0, 12))], "is not what its span says"),
-        ([replace(OTHER, text="lone \ud800")], [], r"'b\.md' holds text that is not valid Unicode"),
-        ([replace(OTHER, source="\udcff")], [], "'.udcff' holds text that is not valid Unicode"),
-        ([replace(OTHER, metadata=Metadata("\udcff"))], [], "not valid Unicode"),
-        ([OTHER], [replace(PASSAGES[2], context="\udcff")], "passage d2:0-11' holds .* not valid Unicode"),
+        (
+            [(DOCUMENT, []), (replace(OTHER, doc_id="d1"), [])],
+            r"'b\.md' has the doc_id of another document",
+        ),
+        ([(DOCUMENT, []), (replace(OTHER, source="a.md"), [])], "two records have one name"),
+        ([(DOCUMENT, [PASSAGES[0], PASSAGES[0]])], "two records have one name"),
+        ([(DOCUMENT, PASSAGES)], "a passage of document 'd2' was given with 'd1'"),
+        (
+            [(DOCUMENT, [replace(PASSAGES[0], text="One  sentence.")])],
+            "'d1:0-13' .* is not what its span says",
+        ),
+        ([(OTHER, [replace(PASSAGES[2], span=Span(0, 12))])], "is not what its span says"),
+        ([(replace(OTHER, text="lone \ud800"), [])], r"'b\.md' holds text that is not valid Unicode"),
+        ([(replace(OTHER, source="\udcff"), [])], "'.udcff' holds text that is not valid Unicode"),
+        ([(replace(OTHER, metadata=Metadata("\udcff")), [])], "not valid Unicode"),
+        (
+            [(OTHER, [replace(PASSAGES[2], context="\udcff")])],
+            "passage d2:0-11' holds .* not valid Unicode",
+        ),
     ],
 )
 def test_values_that_could_not_be_read_back_are_refused_and_leave_no_file(
-    tmp_path: Path, documents: list[Document], passages: list[Passage], said: str
+    tmp_path: Path, documents: list[tuple[Document, list[Passage]]], said: str
 ) -> None:
     with pytest.raises(StoreError, match=said):
-        write_records(tmp_path / "records.sqlite", documents, passages)
+        write_records(tmp_path / "records.sqlite", documents)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_records_are_never_written_over(tmp_path: Path) -> None:
-    write_records(tmp_path / "records.sqlite", [OTHER], [])
+    write_records(tmp_path / "records.sqlite", [(OTHER, [])])
     data = (tmp_path / "records.sqlite").read_bytes()
     with pytest.raises(StoreError, match="exists already"):
-        write_records(tmp_path / "records.sqlite", [DOCUMENT], [])
+        write_records(tmp_path / "records.sqlite", [(DOCUMENT, [])])
     assert (tmp_path / "records.sqlite").read_bytes() == data
 
 
@@ -106,22 +116,22 @@ def test_a_folder_that_is_missing_or_a_disk_that_is_full_is_a_store_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(StoreError, match=r"records\.sqlite could not be written: unable to open"):
-        write_records(tmp_path / "absent" / "records.sqlite", [], [])
+        write_records(tmp_path / "absent" / "records.sqlite", [])
 
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("govqa.store.recording._write", full)
     with pytest.raises(StoreError, match="disk is full"):
-        write_records(tmp_path / "records.sqlite", [], [])
+        write_records(tmp_path / "records.sqlite", [])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failing_source_of_documents_leaves_no_file_and_its_own_error(tmp_path: Path) -> None:
     def documents() -> object:
-        yield DOCUMENT
+        yield DOCUMENT, []
         raise RuntimeError("no more")
 
     with pytest.raises(RuntimeError, match="no more"):
-        write_records(tmp_path / "records.sqlite", documents(), [])  # type: ignore[arg-type]
+        write_records(tmp_path / "records.sqlite", documents())  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []

@@ -66,7 +66,7 @@ PASSAGES = [
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "records.sqlite"
-    write_records(path, [NOTE, EMPTY, BOOK], PASSAGES)
+    write_records(path, [(NOTE, PASSAGES[:3]), (EMPTY, []), (BOOK, PASSAGES[3:])])
     return path
 
 
@@ -124,7 +124,7 @@ def test_a_row_that_is_not_there_is_corrupt(records: Records, row: int) -> None:
 )
 def test_any_folder_name_works(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / name).mkdir()
-    write_records(tmp_path / name / "records.sqlite", [NOTE], PASSAGES[:3])
+    write_records(tmp_path / name / "records.sqlite", [(NOTE, PASSAGES[:3])])
     with Records.open(tmp_path / name / "records.sqlite") as records:
         assert records.document("note") == NOTE
     monkeypatch.chdir(tmp_path / name)

@@ -172,13 +172,15 @@ def test_a_list_of_uploads_must_be_one(service, paths):
 
 
 def test_the_status_carries_the_build_in_plain_words(service):
-    service.build = Build(number=2, running=True, stage="encoding", done=3, total=9, item="a\nb")
+    service.build = Build(
+        number=2, running=True, stage="encoding", done=3, total=9, item="a\nb", seconds_left=200
+    )
     build = handlers.status(service, {}, True)["build"]
     assert (build["stage"], build["done"], build["total"], build["item"]) == (
         "Encoding passages",
         3,
         9,
-        "a b",
+        "a b, about 3 min left",
     )
 
 

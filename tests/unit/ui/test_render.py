@@ -70,7 +70,12 @@ def test_text_of_documents_stays_text(document, citation, answer):
         metadata=Metadata(title=HOSTILE, publisher=HOSTILE, date=HOSTILE),
     )
     cited = citation(
-        hostile, f"{HOSTILE} is law.", speaker=HOSTILE, heading_path=(HOSTILE,), page_label=HOSTILE
+        hostile,
+        f"{HOSTILE} is law.",
+        speaker=HOSTILE,
+        role=HOSTILE,
+        heading_path=(HOSTILE,),
+        page_label=HOSTILE,
     )
     card = answer(cited, question=HOSTILE, standalone_question=f"{HOSTILE} {HOSTILE}")
     html = Reading(answer_card(card, {}))
@@ -128,6 +133,14 @@ def test_who_says_so_is_named_before_where(rules, citation, answer):
     html = answer_card(answer(citation(rules, "Nobody may abstain.", speaker="Ada Lovelace", page=3)), {})
     assert html.index("<strong>Ada Lovelace</strong>, in") < html.index("<cite>Rules for AI</cite>")
     assert html.index("The Council") < html.index("1 March 2025") < html.index("p. 3")
+
+
+def test_what_the_source_calls_the_speaker_follows_the_name(rules, citation, answer):
+    plain = citation(rules, "Nobody may abstain.", speaker="Ada Lovelace")
+    titled = citation(rules, "Nobody may abstain.", speaker="Ada Lovelace", role="law & order minister")
+    assert "<strong>Ada Lovelace</strong>, law &amp; order minister, in" in answer_card(answer(titled), {})
+    # Two offices of one name are two sources of evidence.
+    assert answer_card(answer(plain, titled), {}).count("<figure") == 2
 
 
 def test_a_note_names_what_it_rests_on(document, citation, answer, summary):

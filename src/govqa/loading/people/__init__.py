@@ -1,0 +1,1 @@
+"""Who says what: speakers of interviews, and whom running text quotes."""
