@@ -19,9 +19,9 @@ from pathlib import Path
 from statistics import fmean
 from unittest.mock import patch
 
-from measures.corpora import ARTICLE_QUESTIONS, ARTICLES, QUESTIONS, copy_corpus
+from measures.corpora import ARTICLE_QUESTIONS, ARTICLES, NOTES, QUESTIONS, copy_corpus
 from measures.rankings import PassageRankings, SentenceRankings, ask
-from measures.results import RESULTS, ROOT, Figure, dump, figures_table, head
+from measures.results import RESULTS, Figure, dump, figures_table, head
 
 from govqa.chatbot import Chatbot
 from govqa.config import Settings
@@ -97,7 +97,7 @@ def question_sets(scratch: Path) -> Iterator[Set]:
     """The bundled development questions and, where they are to be had, those on the articles."""
     splits = {row["id"]: row["split"] for row in map(json.loads, QUESTIONS.read_text("utf-8").splitlines())}
     bundled = tuple(q for q in read_questions(QUESTIONS) if splits[q.question_id] == "dev")
-    sources = [("notes", ROOT / "corpus", bundled)]
+    sources = [("notes", NOTES, bundled)]
     if ARTICLE_QUESTIONS.exists():
         sources.append(("articles", ARTICLES, tuple(read_questions(ARTICLE_QUESTIONS))))
     for name, documents, questions in sources:

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from measures.corpora import NOTES, QUESTIONS, copy_corpus
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
@@ -52,8 +53,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
 
-    bundled = [q for q in rows(ROOT / "benchmarks/bundled/questions.jsonl") if q["split"] == "dev"]
-    sets = [(ROOT / "corpus", bundled)]
+    bundled = [q for q in rows(QUESTIONS) if q["split"] == "dev"]
+    sets = [(NOTES, bundled)]
     off_topic: list[str] = []
     if arguments.data.is_dir():
         sets.append((arguments.data / "seeds", rows(arguments.data / "seeds/dev_qa.jsonl")))
@@ -65,12 +66,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for number, (corpus, questions) in enumerate(sets):
             folder = Path(scratch, f"corpus{number}")
-            folder.mkdir()
-            for path in corpus.rglob("*"):
-                if path.suffix in {".md", ".txt"} and "originals" not in path.parts:
-                    target = folder / path.relative_to(corpus)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(path.read_bytes())
+            copy_corpus(corpus, folder)
             index = Path(scratch, f"index{number}")
             govqa.build_index(folder, index)
             generation = Generation.current(index)

@@ -50,6 +50,7 @@ class Source:
     author: str = ""
     publisher: str = ""
     date: str = ""
+    number: str = ""
     url: str = ""
 
 
@@ -57,7 +58,9 @@ class Source:
 class Metadata:
     """What is known about a document as a publication. Unknown values are empty.
 
-    ``date`` is ISO 8601, to the year, the month or the day. ``language`` is a BCP 47 tag.
+    ``date`` and ``updated`` are ISO 8601, to the year, the month or the day. ``language`` is a BCP 47 tag.
+    ``kind`` (law, institution, event, …) and ``jurisdiction`` are what the document is about, and
+    ``questions`` some that it answers.
     ``aliases`` pairs a short form with what it stands for. ``origins`` pairs the name of each field that
     has a value, or that the corpus's keeper calls unknown, with where that comes from.
     """
@@ -71,6 +74,10 @@ class Metadata:
     topics: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()
+    kind: str = ""
+    jurisdiction: str = ""
+    updated: str = ""
+    questions: tuple[str, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 import govqa
 from govqa.config import Settings
-from govqa.corpus import ORIGINALS
+from govqa.evaluation.questions import read_questions
 from govqa.indexing import build_index
 from govqa.types import BuildReport
 
@@ -138,10 +138,12 @@ def copy_index(index: Path, target: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """The bundled corpus, built once. Not to be changed."""
+    """The bundled notes that the benchmark's questions are about, built once. Not to be changed."""
     folder = tmp_path_factory.mktemp("bundled")
-    # What the user of this copy has added is not what the questions are about.
-    shutil.copytree(ROOT / "corpus", folder / "corpus", ignore=shutil.ignore_patterns(ORIGINALS))
+    questions = read_questions(ROOT / "benchmarks" / "bundled" / "questions.jsonl")
+    for source in {gold.source for question in questions for gold in question.gold}:
+        (folder / "corpus" / source).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "corpus" / source, folder / "corpus" / source)
     library = Library(folder / "corpus", folder / "index")
     assert library.build().failed == ()
     return library

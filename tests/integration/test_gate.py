@@ -1,4 +1,4 @@
-"""The bundled corpus answers the questions written about it no worse than the floors beside them say.
+"""The bundled notes answer the questions written about it no worse than the floors beside them say.
 
 A floor that is missed is a change for the worse: find its cause before moving the floor, and say in the
 floors file why it moved.
@@ -6,18 +6,16 @@ floors file why it moved.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from govqa.chatbot import Chatbot
-from govqa.corpus import ORIGINALS
 from govqa.evaluation.gate import read_floors, violations
 from govqa.evaluation.questions import Question, read_questions
 from govqa.evaluation.run import Run, run
 from govqa.evaluation.scoring import judge, measure
-from govqa.indexing import build_index
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "benchmarks" / "bundled"
@@ -37,13 +35,8 @@ def gate() -> list[Question]:
 
 
 @pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Chatbot:
-    folder = tmp_path_factory.mktemp("gate")
-    # What the user of this copy has added is not what the questions are about.
-    shutil.copytree(ROOT / "corpus", folder / "corpus", ignore=shutil.ignore_patterns(ORIGINALS))
-    report = build_index(folder / "corpus", folder / "index")
-    assert report.failed == ()
-    return Chatbot.open(folder / "index")
+def bot(bundled: Any) -> Chatbot:
+    return Chatbot.open(bundled.index)
 
 
 @pytest.fixture(scope="session")

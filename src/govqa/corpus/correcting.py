@@ -13,8 +13,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from govqa.errors import ConfigError, GovqaError
-from govqa.loading.metadata.schema import KEYS, WrongValue, metadata_from
 from govqa.loading.metadata.overrides import METADATA_FILE, parse_overrides
+from govqa.loading.metadata.schema import KEYS, WrongValue, metadata_from
 
 _INTRODUCTION = (
     "Corrections to what is known about the documents of this folder. They outlast every rebuild.",

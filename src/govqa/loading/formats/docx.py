@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,9 +98,12 @@ class _Styles:
         self.levels: dict[str, int] = {}
         self.items: set[str] = set()
         self.contents: set[str] = set()
-        for style in document.styles:
-            for base in _bases(style):
-                self._read(style.style_id, base.name or "", base.element)
+        # From the XML: python-docx searches the whole part again for each style that another is based on.
+        elements = {e.get(f"{_W}styleId", ""): e for e in document.styles.element.iter(f"{_W}style")}
+        for style, element in elements.items():
+            for base in _bases(element, elements):
+                name = base.find(f"{_W}name")
+                self._read(style, name.get(f"{_W}val", "") if name is not None else "", base)
 
     def _read(self, style: str, name: str, element: Any) -> None:
         match = _HEADING_STYLE.match(name)
@@ -118,13 +121,14 @@ class _Styles:
             self.contents.add(style)
 
 
-def _bases(style: Any) -> Iterator[Any]:
-    """The style and those it is based on, the nearest first."""
+def _bases(style: Any, styles: Mapping[str, Any]) -> Iterator[Any]:
+    """The style and those of ``styles`` that it is based on, the nearest first."""
     for _ in range(10):
-        if style is None:
-            return
         yield style
-        style = getattr(style, "base_style", None)
+        parent = style.find(f"{_W}basedOn")
+        if parent is None or parent.get(f"{_W}val") not in styles:
+            return
+        style = styles[parent.get(f"{_W}val")]
 
 
 def _blocks(element: Any, styles: _Styles, depth: int = 0) -> Iterator[Block]:

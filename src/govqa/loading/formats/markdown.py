@@ -16,12 +16,22 @@ from govqa.loading.blocks import Block, Kind, Mark, Parsed, fold
 from govqa.loading.decoding import decode_file
 from govqa.loading.metadata.front_matter import front_matter
 from govqa.loading.rules.prose import PROSE_RULES
-from govqa.types import Metadata
+from govqa.types import Source
 
 #: A mark whose definition the file lacks; its key may still name one of the front matter's sources.
 _LOOSE_MARK = re.compile(r"\[\^([^\s\]]+)\]")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[\^([^\s\]]+)\]:[ ]?(.*(?:\n(?:[ ]{2,}.*|[ ]*(?=\n[ ]{4})))*)", re.M)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.S)
+#: How the places in a source are abbreviated in a mark.
+_UNITS = {
+    "art": "Article",
+    "annex": "Annex",
+    "ch": "Chapter",
+    "p": "p.",
+    "para": "paragraph",
+    "recital": "Recital",
+    "sec": "Section",
+}
 _LABEL = re.compile(r"^([^\n:]{1,60}):?$")
 
 
@@ -44,14 +54,20 @@ def parse(path: Path, data: bytes) -> Parsed:
     for key, definition in _DEFINITION.findall(body):
         if key not in used:
             blocks.append(Block(fold(definition), note=key, dropped="footnote without a mark"))
-    for source in metadata.sources:
-        notes.setdefault(source.key, _reference(metadata, source.key))
+    sources = {source.key: source for source in metadata.sources}
+    for key in [*sources, *used]:
+        name, _, place = key.partition("/")
+        if name in sources:
+            notes.setdefault(key, _reference(sources[name], place))
     return Parsed(blocks, PROSE_RULES, metadata, notes)
 
 
-def _reference(metadata: Metadata, key: str) -> str:
-    source = next(source for source in metadata.sources if source.key == key)
-    return ", ".join(filter(None, (source.author, source.title, source.publisher, source.date, source.url)))
+def _reference(source: Source, place: str) -> str:
+    """``source`` in words, and the ``place`` in it that a mark such as ``[^act/art.5(1)]`` gives."""
+    unit, _, number = place.partition(".")
+    where = f"{_UNITS.get(unit, unit)} {number}".strip()
+    named = (source.author, source.title, source.number, source.publisher, source.date, where, source.url)
+    return ", ".join(filter(None, named))
 
 
 def _read(tokens: Sequence[Token]) -> tuple[list[Block], dict[str, str]]:

@@ -37,25 +37,32 @@ def metadata_from(data: Mapping[Any, Any]) -> Metadata:
             raise WrongValue(key, "a text or a list of texts")
         return tuple(_text(v) for v in values if _text(v))
 
-    day = " ".join(words_of("date"))
-    if day and not is_iso(day):
-        day = iso_date(day)
-        if not day:
-            raise WrongValue("date", "a date such as 2025-10-31, 2025-10 or 2025")
+    def day_of(key: str) -> str:
+        day = " ".join(words_of(key))
+        if day and not is_iso(day):
+            day = iso_date(day)
+            if not day:
+                raise WrongValue(key, "a date such as 2025-10-31, 2025-10 or 2025")
+        return day
+
     aliases = data.get("aliases") or {}
     if not isinstance(aliases, Mapping) or any(isinstance(v, list | Mapping) for v in aliases.values()):
         raise WrongValue("aliases", "a mapping from short forms to what they stand for")
     sources = data.get("sources") or []
     if not isinstance(sources, list) or not all(isinstance(s, Mapping) for s in sources):
-        raise WrongValue("sources", "a list of mappings with key, title, author, publisher, date, url")
+        raise WrongValue("sources", "a list of mappings with key, title, author, publisher, date, number, url")
     return Metadata(
         title=" ".join(words_of("title")),
         publisher=" ".join(words_of("publisher")),
         language=" ".join(words_of("language")),
         url=" ".join(words_of("url")),
         authors=words_of("authors") + words_of("author"),
-        date=day,
+        date=day_of("date"),
+        kind=" ".join(words_of("kind")),
+        jurisdiction=" ".join(words_of("jurisdiction")),
+        updated=day_of("updated"),
         topics=words_of("topics"),
+        questions=words_of("questions"),
         aliases=tuple((_text(short), _text(long)) for short, long in aliases.items()),
         sources=tuple(
             Source(**{f.name: _text(source.get(f.name)) for f in fields(Source)}) for source in sources

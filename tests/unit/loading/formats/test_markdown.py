@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from govqa.errors import CorruptDocument
+from govqa.loading.formats.markdown import parse
 from govqa.types import Document, Metadata, Source, Span
 
 Make = Callable[..., Document]
@@ -125,3 +127,27 @@ def test_bold_labels_are_speakers_in_markdown_too(document: Make) -> None:
         ("Max Weber", "It is old."),
         ("Ada Byron", "I see."),
     ]
+
+
+def test_mark_names_a_source_and_the_place_in_it() -> None:
+    text = (
+        "---\nsources:\n  - {key: act, title: River Act, author: The Diet, number: No. 7, date: 2024}\n---\n"
+        "Dams are barred.[^act/art.5(1)(a)] Locks are not.[^act] Weirs may be.[^act/recital.12]\n"
+    )
+    parsed = parse(Path("note.md"), text.encode())
+    assert [mark.key for mark in parsed.blocks[0].marks] == ["act/art.5(1)(a)", "act", "act/recital.12"]
+    assert parsed.notes == {
+        "act": "The Diet, River Act, No. 7, 2024",
+        "act/art.5(1)(a)": "The Diet, River Act, No. 7, 2024, Article 5(1)(a)",
+        "act/recital.12": "The Diet, River Act, No. 7, 2024, Recital 12",
+    }
+
+
+def test_front_matter_says_what_the_document_is_about_and_what_it_answers() -> None:
+    text = (
+        "---\nkind: law\njurisdiction: China\nupdated: 2026-11-22\n"
+        'questions: ["Who made it?", "When did it take effect?"]\n---\nText.\n'
+    )
+    metadata = parse(Path("note.md"), text.encode()).metadata
+    assert (metadata.kind, metadata.jurisdiction, metadata.updated) == ("law", "China", "2026-11-22")
+    assert metadata.questions == ("Who made it?", "When did it take effect?")
