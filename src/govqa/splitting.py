@@ -17,7 +17,7 @@ from govqa.analysis import ANALYSER, word_count
 from govqa.types import Document, Passage, Section, Span, SpeakerTurn
 
 #: Changes when the same text would be split differently.
-SPLITTER_VERSION = f"sentences/3 {ANALYSER}"
+SPLITTER_VERSION = f"sentences/4 {ANALYSER}"
 
 #: A quote shorter than this is a fragment: a label, a name on its own, an enumerator.
 _SHORTEST_QUOTE_WORDS = 3
@@ -27,10 +27,23 @@ _LONGEST_QUESTION = 300
 _BLOCK_BREAK = re.compile(r"\n\s*\n|\n")
 _UNSPACED_STOP = re.compile(r"[。！？](?:[”’」』）]*)")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\W*")
-# nupunkt takes some plain words for abbreviations. After a word in small letters that is none, a full stop
-# and a capital end a sentence.
-_PLAIN_END = re.compile(r"""(?<![A-Za-z.])([a-z]{4,})[.!?]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[A-Z])""")
-_ABBREVIATED = frozenset(["approx", "assn", "dept", "govt", "incl", "para", "paras", "resp", "univ", "vols"])
+# nupunkt takes some plain words and names for abbreviations ("York.", "Abram."). After a word of four letters
+# or more that is none, a full stop and a capital end a sentence; after the number of an annex, too.
+_PLAIN_END = re.compile(
+    r"""(?<![A-Za-z.])(?:([A-Za-z][a-z]{3,})|(?:Annex|Appendix|Chapter|Part|Schedule|Section|Title)\s[IVXLC]+)"""
+    r"""[.!?]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[A-Z])"""
+)
+_ABBREVIATED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    admin approx appx ariz assn assoc atty bldg blvd bros calif capt circ colo comm cong conn cons const corp
+    crim dept dist govt hist hosp incl inst intl lieut mass messrs mich minn miss natl okla oreg para paras
+    penn pres proc prof resp secy sect sept serg sess stat subd subs supp supt tenn thurs tues univ vols wash
+    wisc
+    """,
+    )
+)
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]\.){2,}\s*$")
 _QUESTION_MARKS = ("?", "？", "؟", "\u037e", "‽", "⁇", "⁈", "⁉")
 # What may stand behind the mark: closing quotes and brackets, mark-up, and last the number of a note.
@@ -266,7 +279,9 @@ def _sentence_starts(block: str) -> list[int]:
             start + m.end() for m in _UNSPACED_STOP.finditer(block[start:end]) if start + m.end() < end
         )
         starts.extend(
-            start + m.end() for m in _PLAIN_END.finditer(block[start:end]) if m[1] not in _ABBREVIATED
+            start + m.end()
+            for m in _PLAIN_END.finditer(block[start:end])
+            if (m[1] or "").lower() not in _ABBREVIATED
         )
         previous = (start, end)
     return starts or [0]

@@ -104,6 +104,11 @@ def test_a_point_inside_a_sentence_does_not_end_it(sentence: str) -> None:
         ),
         "It was cold.| On Feb. 6 it rained.",
         "It serves the global south.| China has proposed it.",
+        "China wants norms, says Tom Abram.| China also wants influence.",
+        "They met in New York.| Representatives of eighty states came.",
+        "The laws stand in Annex I.| The first applies.",
+        "He heard Prof. Weber and Capt. Holm.| He left.",
+        "It was sold by Acme Corp. Europe to others.",
         "See approx. Ten of them.",
     ],
 )

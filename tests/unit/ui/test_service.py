@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -109,12 +110,25 @@ def test_a_failed_build_is_said_and_the_old_index_serves(service, bot, monkeypat
     assert service.bot() is bot
 
 
-def test_examples_are_questions_that_are_answered(bot):
-    examples = answered_examples(bot)
-    assert 0 < len(examples) <= SHOWN
-    assert {question for question, _, _ in bot.asked} >= set(examples)
+def claiming(bot, *questions, which=0):
+    """Has a document, by default the one that answers, say that it answers ``questions``."""
+    document = list(bot.held.values())[which]
+    metadata = replace(document.metadata, questions=questions)
+    bot.held[document.doc_id] = replace(document, metadata=metadata)
+
+
+def test_examples_are_questions_that_documents_claim_to_answer_and_do(bot):
+    claiming(bot, "Where is the seat?", "Who pays?")
+    assert answered_examples(bot)[0] == "Where is the seat?"
+    assert len(answered_examples(bot)) <= SHOWN
+
+
+def test_a_question_that_another_document_answers_is_no_example(bot):
+    claiming(bot, "Where is the seat?", which=1)
+    assert answered_examples(bot) == ()
 
 
 def test_no_example_is_offered_where_nothing_is_answered(bot, monkeypatch):
+    claiming(bot, "Where is the seat?")
     monkeypatch.setattr(bot, "ask", lambda question, real=bot.ask: real(f"{question} chocolate"))
     assert answered_examples(bot) == ()
