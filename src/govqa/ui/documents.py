@@ -106,11 +106,12 @@ def _table_row(row: Row, writable: bool) -> str:
 
 
 def _publisher(summary: DocumentSummary) -> str:
-    """The publisher or, for a note, of what it rests on."""
-    if summary.metadata.publisher:
-        return summary.metadata.publisher
-    behind = list(dict.fromkeys(s.publisher for s in summary.metadata.sources if s.publisher))
-    return f"after {', '.join(behind)}" if behind else ""
+    """The publisher or, for a note, the one it rests on; else the country or body it is about."""
+    metadata = summary.metadata
+    if metadata.publisher:
+        return metadata.publisher
+    behind = {source.publisher for source in metadata.sources if source.publisher}
+    return f"after {behind.pop()}" if len(behind) == len(metadata.sources) == 1 else metadata.jurisdiction
 
 
 def _remove_cell(row: Row, name: str) -> str:

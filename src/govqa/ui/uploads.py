@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from govqa.config import Settings
 from govqa.corpus import add_files, safe_name
 from govqa.errors import GovqaError, LoadError
+from govqa.types import Metadata
 
 #: Files taken in one go. A larger set is better copied into the corpus folder.
 MOST_FILES = 50
@@ -29,8 +32,11 @@ class Upload:
 def accept(paths: Iterable[str], known: Collection[str], settings: Settings) -> list[Upload]:
     """Take uploaded files into the corpus, each only if it can be read as a document.
 
-    ``known`` are the paths this server itself wrote uploads to: any other path, however it was come by, is
-    refused. The uploaded copies are deleted. Raises GovqaError if the corpus cannot be written.
+    They are read by a process of their own, as a build reads them: what hangs, crashes or takes too much
+    memory costs its own refusal. ``known`` are the paths this server itself wrote uploads to: any other path,
+    however it was come by, is refused. The uploaded copies are deleted.
+
+    Raises GovqaError if the corpus cannot be written, or if that process cannot be started.
     """
     given = list(paths)
     if len(given) > MOST_FILES:
@@ -38,20 +44,45 @@ def accept(paths: Iterable[str], known: Collection[str], settings: Settings) -> 
             f"More than {MOST_FILES} files at once: copy them into the folder {settings.corpus}."
         )
     uploads = []
-    for path in given:
-        if path not in known:
-            uploads.append(Upload(safe_name(path), False, "It was not uploaded here."))
-            continue
-        try:
-            uploads.append(_take(Path(path), settings))
-        finally:
-            Path(path).unlink(missing_ok=True)
+    with _checking(settings) as check:
+        for path in given:
+            if path not in known:
+                uploads.append(Upload(safe_name(path), False, "It was not uploaded here."))
+                continue
+            try:
+                uploads.append(_take(Path(path), settings, check))
+            finally:
+                Path(path).unlink(missing_ok=True)
     return uploads
 
 
-def _take(path: Path, settings: Settings) -> Upload:
-    from govqa.loading import load
+@contextmanager
+def _checking(settings: Settings) -> Iterator[Callable[[Path], None]]:
+    """What raises the LoadError of a file that cannot be read, while the block runs."""
+    from govqa.indexing.changes import load_options
+    from govqa.indexing.pool import File, Pool
+    from govqa.indexing.reading import outcome_of
 
+    # A parser that was killed leaves files behind.
+    with tempfile.TemporaryDirectory(prefix="govqa-reading-", ignore_cleanup_errors=True) as scratch:
+        pool = Pool(1, settings, Path(scratch))
+
+        def check(path: Path) -> None:
+            status = path.stat()
+            options = load_options(settings, Metadata())
+            file = File(f"originals/{path.name}", path, status.st_size, status.st_mtime_ns, options)
+            reply = pool.submit(file).result()
+            outcome = reply if isinstance(reply, LoadError) else outcome_of(file, reply)
+            if isinstance(outcome, LoadError):
+                raise outcome
+
+        try:
+            yield check
+        finally:
+            pool.close()
+
+
+def _take(path: Path, settings: Settings, check: Callable[[Path], None]) -> Upload:
     name = safe_name(path.name)
     if not _arrived(path):
         return Upload(name, False, "The upload was cut off. Send the file again.")
@@ -59,7 +90,7 @@ def _take(path: Path, settings: Settings) -> Upload:
     if named != path:
         path.replace(named)
     try:
-        load(named, f"originals/{name}", max_bytes=settings.max_file_mb << 20)
+        check(named)
         (added,) = add_files([named], settings.corpus)
     except LoadError as error:
         return Upload(name, False, sentence(error.reason, error.remedy))

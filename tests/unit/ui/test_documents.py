@@ -120,3 +120,12 @@ def test_publishers_are_those_that_documents_name(document, summary):
     )
     assert publishers([summary(document()), note]) == ["The Council"]
     assert "after Nature" in sources_html([note])
+
+
+def test_a_note_on_many_sources_says_what_it_is_about(document, summary):
+    sources = (Source("a", "t", publisher="Nature"), Source("b", "u", publisher="Science"))
+    note = summary(
+        document(source="note.md", metadata=Metadata(sources=sources, jurisdiction="European Union"))
+    )
+    assert "European Union" in sources_html([note])
+    assert "Nature" not in sources_html([note])

@@ -1,9 +1,14 @@
+import os
+import tempfile
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govqa.config import Settings
 from govqa.errors import GovqaError
+from govqa.indexing import pool
 from govqa.ui.uploads import accept, safe_name, sentence
 
 
@@ -24,6 +29,34 @@ def sent(tmp_path):
         return str(folder / name)
 
     return send
+
+
+#: Imported by every Python that finds it on its path: has the text of a file say what its parser does.
+MISBEHAVE = """
+import os, signal, tempfile
+import govqa.loading.formats.plaintext as plaintext
+
+parse = plaintext.parse
+
+def misbehave(path, data):
+    if data.startswith(b"LOOP"):
+        while True:
+            pass
+    if data.startswith(b"DIE"):
+        tempfile.mkstemp()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parse(path, data)
+
+plaintext.parse = misbehave
+"""
+
+
+@pytest.fixture
+def misbehaving(tmp_path, monkeypatch):
+    folder = tmp_path / "path"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(MISBEHAVE)
+    monkeypatch.syspath_prepend(folder)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +124,42 @@ def test_a_file_over_the_limit_is_refused(settings, sent):
     path = sent("long.txt", b"word " * 300_000)
     (upload,) = accept([path], {path}, settings)
     assert not upload.taken
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX systems")
+def test_a_file_that_kills_or_hangs_its_reader_costs_its_own_refusal(settings, sent, tmp_path, monkeypatch):
+    usual = tmp_path / "usual"
+    usual.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(usual))
+    settings = settings.model_copy(update={"file_seconds": 1})
+    texts = {"die.txt": b"DIE", "loop.txt": b"LOOP", "good.txt": b"A short note on rules."}
+    paths = [sent(name, text) for name, text in texts.items()]
+    started = time.monotonic()
+    died, hung, good = accept(paths, set(paths), settings)
+    assert time.monotonic() - started < 20
+    assert not died.taken
+    assert "crashed" in died.note
+    assert not hung.taken
+    assert "1 s" in hung.note
+    assert good.taken
+    assert [path.name for path in (settings.corpus / "originals").iterdir()] == ["good.txt"]
+    assert list(usual.iterdir()) == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("ocr", [False, True])
+def test_uploads_are_read_with_the_settings_of_the_corpus(settings, sent, monkeypatch, ocr):
+    asked = []
+    submit = pool.Pool.submit
+    monkeypatch.setattr(pool.Pool, "submit", lambda self, file: asked.append(file) or submit(self, file))
+    settings = settings.model_copy(update={"ocr": ocr, "ocr_language": "deu"})
+    path = sent("note.txt", b"A short note on rules.")
+    (upload,) = accept([path], {path}, settings)
+    assert upload.taken
+    assert asked[0].options == {"max_bytes": 1 << 20} | ({"ocr": "deu"} if ocr else {})
+    assert asked[0].source == "originals/note.txt"
 
 
 def test_the_same_file_twice_is_said_to_be_there_already(settings, sent):
