@@ -44,7 +44,7 @@ REAL = TESTS.parents[1] / "shared" / "data" / "real_files"
 #: A longer real file would take the time of many.
 MOST_REAL_BYTES = 150 * 1024
 #: So many as two cores read in about a minute.
-COPIES_OF_SAMPLES, COPIES_OF_REAL = 160, 80
+COPIES_OF_SAMPLES, COPIES_OF_REAL = 120, 60
 #: What a parser says that did not stop by itself, or stopped at an exception that nobody translated.
 UNCONTROLLED = ("parser crashed", "took longer than", "of memory", "reading it failed")
 
@@ -146,7 +146,18 @@ DAMAGES: tuple[Damage, ...] = (
 
 
 #: Values that no writer gives: a parser that counts on what is usual falls over them.
-ODD_VALUES = ("", "-1", "0", "4294967296", "99999999999999999999", "1e308", "NaN", "\u00b2", "x" * 5000, "../../x")
+ODD_VALUES = (
+    "",
+    "-1",
+    "0",
+    "4294967296",
+    "99999999999999999999",
+    "1e308",
+    "NaN",
+    "\u00b2",
+    "x" * 5000,
+    "../../x",
+)
 
 
 def rearranged(data: bytes, chance: random.Random) -> bytes:
@@ -261,6 +272,8 @@ def lives(process: subprocess.Popen[bytes]) -> bool:
     """Whether ``process``, or one that it started, is there still."""
     if process.returncode is None:
         return True
+    if os.name != "posix":
+        return False
     with suppress(ProcessLookupError):
         os.killpg(process.pid, 0)
         return True
@@ -275,6 +288,7 @@ def assert_sound(outcome: Outcome, files: int) -> None:
         assert failed.reason, failed
         assert failed.remedy, failed
         assert not any(said in failed.reason for said in UNCONTROLLED), failed
+        assert " at 0x" not in failed.reason, failed  # it would be another in every build
     for each in outcome.read:
         assert_passages_at_their_spans(each)
     assert outcome.stored == [(each.document, list(each.passages)) for each in outcome.read]

@@ -75,7 +75,7 @@ def load(
         (
             corrections or Metadata(),
             declared(parsed.metadata, media_type),
-            from_text(dated, blocks),
+            from_text(dated, blocks, media_type),
             from_name(path.stem),
         )
     )

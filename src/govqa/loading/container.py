@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
 
 from govqa.errors import CorruptDocument, DocumentTooLarge, EncryptedDocument
+from govqa.loading.blocks import fold
 
 #: What reading a damaged archive, or a part of it, may raise.
 DAMAGE = (
@@ -28,6 +30,14 @@ _MOST_RATIO = 200
 _RATIO_FROM = 32 << 20
 _CHUNK = 1 << 20
 _MANIFEST = "META-INF/manifest.xml"
+#: How Python shows an object that has no name.
+_OBJECT = re.compile(r" ?'?<[^<>]* object at 0x[0-9a-fA-F]+>'?")
+_MOST_SAID = 200
+
+
+def said(error: Exception) -> str:
+    """What a library's ``error`` says, in a line that is the same each time the file is read."""
+    return fold(_OBJECT.sub("", str(error)))[:_MOST_SAID]
 
 
 def open_zip(path: Path, data: bytes, *, most_markup: int = _MOST_MARKUP) -> zipfile.ZipFile:
@@ -44,7 +54,9 @@ def open_zip(path: Path, data: bytes, *, most_markup: int = _MOST_MARKUP) -> zip
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
     except DAMAGE as error:
-        raise CorruptDocument(path, f"its zip container is damaged ({error})", "Get a fresh copy") from error
+        raise CorruptDocument(
+            path, f"its zip container is damaged ({said(error)})", "Get a fresh copy"
+        ) from error
     if len(parts) > _MOST_PARTS:
         raise _too_large(path, f"it has {len(parts):,} parts and the limit is {_MOST_PARTS:,}")
     unpacked = sum(part.file_size for part in parts)
@@ -80,7 +92,7 @@ def check_sizes(path: Path, data: bytes) -> None:
                         found += len(chunk)
             except DAMAGE as error:
                 raise CorruptDocument(
-                    path, f"its zip container is damaged ({error})", "Get a fresh copy"
+                    path, f"its zip container is damaged ({said(error)})", "Get a fresh copy"
                 ) from error
             if found > declared:
                 raise CorruptDocument(
@@ -92,7 +104,9 @@ def _read(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
     except DAMAGE as error:
-        raise CorruptDocument(path, f"its zip container is damaged ({error})", "Get a fresh copy") from error
+        raise CorruptDocument(
+            path, f"its zip container is damaged ({said(error)})", "Get a fresh copy"
+        ) from error
 
 
 def _encrypted(path: Path) -> EncryptedDocument:

@@ -19,8 +19,8 @@ import docx
 from lxml import etree
 
 from govqa.errors import CorruptDocument, LoadError
-from govqa.loading.blocks import Block, Parsed, drop, fold
-from govqa.loading.container import open_zip
+from govqa.loading.blocks import Block, Parsed, drop
+from govqa.loading.container import open_zip, said
 from govqa.loading.formats import properties, table
 from govqa.loading.formats.pieces import Piece, is_linear, to_block
 from govqa.loading.rules.prose import PROSE_RULES
@@ -72,7 +72,7 @@ def parse(path: Path, data: bytes) -> Parsed:
     except Exception as error:  # zip, XML, relations, values: whatever is broken in the package
         raise CorruptDocument(
             path,
-            f"Word's own parts cannot be read ({fold(str(error))[:200]})",
+            f"Word's own parts cannot be read ({said(error)})",
             "Open it in a word processor and save it again as .docx",
         ) from error
     return Parsed(blocks, PROSE_RULES, metadata, notes)

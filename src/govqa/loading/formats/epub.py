@@ -14,7 +14,7 @@ from lxml import etree
 
 from govqa.errors import CorruptDocument, EncryptedDocument, LoadError, NoTextLayer
 from govqa.loading.blocks import Parsed, fold
-from govqa.loading.container import DAMAGE, open_zip
+from govqa.loading.container import DAMAGE, open_zip, said
 from govqa.loading.decoding import decode, tidy
 from govqa.loading.formats import signs
 from govqa.loading.formats.markup import parse_markup, walk
@@ -62,7 +62,7 @@ def parse(path: Path, data: bytes) -> Parsed:
     except LoadError:
         raise
     except (*DAMAGE, etree.LxmlError, RecursionError) as error:
-        raise CorruptDocument(path, f"its parts cannot be read ({error})", _REMEDY) from error
+        raise CorruptDocument(path, f"its parts cannot be read ({said(error)})", _REMEDY) from error
     if not walked.blocks:
         raise NoTextLayer(path, "the book holds no text", "If its pages are pictures, get one with text")
     return Parsed(walked.blocks, RULES, metadata, notes, walked.page_labels)
@@ -135,9 +135,10 @@ def _body(content: bytes) -> Any:
         root = _xml(_ENTITY.sub(_character, page).encode("utf-8", "replace"))
     except etree.XMLSyntaxError:
         root = parse_markup(page)
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            element.tag = element.tag.rpartition("}")[2].casefold()
+    else:
+        for element in root.iter():
+            if isinstance(element.tag, str):
+                element.tag = element.tag.rpartition("}")[2].casefold()
     return root if root.tag == "body" else root.find(".//body")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +73,12 @@ def parse_page(path: Path, page: str, url: str = "") -> Parsed:
         plain = ""
         if body is None or not "".join(body.itertext()).strip():
             body, plain, _ = trafilatura.baseline(tree)
-        bars = _link_bars(tree)
+        bars, menus = _all_links(tree, "tr"), _all_links(tree, "li")
         everything = walk(tree).blocks
-        found_blocks = in_page_order(walk(body).blocks, everything)
+        found_blocks = in_page_order(walk(body).blocks, everything) if _has_surroundings(tree) else everything
         blocks = [drop(block, "navigation") if block.text in bars else block for block in found_blocks]
         leads = find_leads(tree, known)
+        shown = _shown_date(tree)
     except LoadError:
         raise
     except Exception as error:  # any failure of the parsers under trafilatura, absurd nesting too
@@ -86,18 +88,39 @@ def parse_page(path: Path, page: str, url: str = "") -> Parsed:
     if not blocks:
         raise NoTextLayer(path, *_NO_TEXT)
     metadata = _metadata(known, page, blocks)
-    return Parsed(merged(blocks, everything, leads), RULES, metadata, notes)
+    if shown:
+        metadata = replace(metadata, date=shown)
+    return Parsed(merged(blocks, everything, leads, menus), RULES, metadata, notes)
 
 
-def _link_bars(tree: Any) -> set[str]:
-    """The rows of tables that are nothing but links, as old pages have them for menus."""
-    bars: set[str] = set()
-    for row in tree.iter("tr"):
-        if len(row) > 1 and all(cell.find(".//a[@href]") is not None for cell in row):
-            linked = "".join(text for link in row.iter("a") for text in link.itertext())
-            if len(words(signs.erase(linked))) == len(words(signs.erase(" ".join(row.itertext())))):
-                bars.update(block.text for block in walk(row).blocks)
-    return bars
+def _has_surroundings(tree: Any) -> bool:
+    """Whether the page may hold more than its text: without links there is no menu, and nothing around it."""
+    if next(tree.iter("nav", "aside", "header", "footer", "form", "button"), None) is not None:
+        return True
+    return any(not link.get("href", "#").startswith(("#", "mailto:", "tel:")) for link in tree.iter("a"))
+
+
+def _all_links(tree: Any, tag: str) -> set[str]:
+    """The rows of tables, or the items of lists, that are nothing but links, as pages have them for menus."""
+    found: set[str] = set()
+    for element in tree.iter(tag):
+        if tag == "tr" and not (len(element) > 1 and all(_has_link(cell) for cell in element)):
+            continue
+        linked = " ".join(text for link in element.iter("a") for text in link.itertext())
+        if linked and words(signs.erase(linked)) == words(signs.erase(" ".join(element.itertext()))):
+            found.update(block.text for block in walk(element).blocks)
+    return found
+
+
+def _has_link(element: Any) -> bool:
+    return element.find(".//a[@href]") is not None
+
+
+def _shown_date(tree: Any) -> str:
+    """The day that the page shows as its own: the only one that is marked as a date."""
+    times = list(tree.iter("time"))
+    day = iso_date(fold(signs.erase("".join(times[0].itertext())))) if len(times) == 1 else ""
+    return day if day and times[0].get("datetime", "").startswith(day) else ""
 
 
 def _declared(data: bytes) -> str:

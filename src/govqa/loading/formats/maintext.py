@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -31,51 +31,30 @@ _MOST_SOUGHT = 10**9
 
 
 def in_page_order(blocks: list[Block], everything: list[Block]) -> list[Block]:
-    """``blocks`` as they stand in the page: trafilatura appends what it recovers from outside the article.
+    """``blocks`` as they stand in the page: trafilatura moves what it finds in tables or outside of the text.
 
-    Only what the page says once, in some words, tells its place, and only backwards is anything moved.
+    Headings, and paragraphs of some words, that the page holds once tell their place; others stay behind the
+    block before them.
     """
-    counts = Counter(block.text for block in everything)
-    places = {block.text: i for i, block in enumerate(everything) if counts[block.text] == 1}
-    sure = [
-        i
-        for i, block in enumerate(blocks)
-        if block.kind == "paragraph" and block.text in places and len(words(block.text)) >= _LEAD_WORDS
-    ]
-    known = set(sure)
-    anchors = {sure[i] for i in _rising([places[blocks[i].text] for i in sure])}
+    counts = Counter((block.kind, block.text) for block in everything)
+    places = {(block.kind, block.text): i for i, block in enumerate(everything)}
     order: list[int] = []
     last = -1
-    for i, block in enumerate(blocks):
-        place = places[block.text] if i in known else last
-        last = place if i in anchors else last
-        order.append(min(place, last))
+    for block in blocks:
+        tells = block.kind == "heading" or (
+            block.kind == "paragraph" and len(words(block.text)) >= _LEAD_WORDS
+        )
+        if tells and counts[block.kind, block.text] == 1:
+            last = places[block.kind, block.text]
+        order.append(last)
     return [blocks[i] for i in sorted(range(len(blocks)), key=order.__getitem__)]
 
 
-def _rising(numbers: list[int]) -> list[int]:
-    """Where the numbers of the longest rising subsequence stand."""
-    tails: list[int] = []  # the smallest last number of a subsequence of each length, and where it stands
-    ends: list[int] = []
-    before: list[int] = []
-    for i, number in enumerate(numbers):
-        length = bisect_left(tails, number)
-        tails[length : length + 1] = [number]
-        ends[length : length + 1] = [i]
-        before.append(ends[length - 1] if length else -1)
-    found: list[int] = []
-    i = ends[-1] if ends else -1
-    while i >= 0:
-        found.append(i)
-        i = before[i]
-    return found[::-1]
-
-
-def merged(blocks: list[Block], everything: list[Block], leads: Leads) -> list[Block]:
+def merged(blocks: list[Block], everything: list[Block], leads: Leads, menus: Container[str]) -> list[Block]:
     """``blocks``, the main text, and where it stood what else the page holds.
 
-    That is dropped, but for the lead, and for headings that stand right over the main text: trafilatura
-    passes over some of both.
+    That is dropped, but for the lead, for headings that stand right over the main text, and for lists that
+    the main text introduces and whose items are no ``menus``: trafilatura passes over some of each.
     """
     kept = "\n".join(block.text for block in blocks)
     sought = len(kept) * len(everything) <= _MOST_SOUGHT
@@ -99,6 +78,8 @@ def merged(blocks: list[Block], everything: list[Block], leads: Leads) -> list[B
             if is_lead and block not in lead:
                 lead.append(block)
                 others[at].append(replace(block, kind="paragraph", level=0, bold=False))
+            elif block.text not in menus and at and _is_introduced(block, [blocks[at - 1], *others[at]]):
+                others[at].append(block)
             else:
                 others[at].append(drop(block, "outside the main text"))
     out: list[Block] = []
@@ -116,6 +97,17 @@ def _is_heading(block: Block) -> bool:
         block.kind == "heading"
         and looks_like_heading(replace(block, kind="paragraph", dropped=""))
         and not (text in TAIL or text in FURNITURE or iso_date(text))
+    )
+
+
+def _is_introduced(block: Block, before: list[Block]) -> bool:
+    """Whether the item stands in a list right after a paragraph that ends in a colon."""
+    opening, *items = before
+    return (
+        block.kind == "item"
+        and opening.kind == "paragraph"
+        and opening.text.endswith(":")
+        and all(item.kind == "item" and not item.dropped for item in items)
     )
 
 

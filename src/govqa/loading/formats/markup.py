@@ -62,7 +62,7 @@ def parse_markup(page: str) -> Any:
         tree = etree.fromstring(page.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:  # no element at all
         tree = None
-    return etree.Element("body") if tree is None else tree
+    return lxml_html.Element("body") if tree is None else tree
 
 
 def walk(element: Any, *, without_notes: bool = False) -> Walked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from typing import Any
@@ -19,7 +20,7 @@ def header(message: Message[Any, Any], name: str) -> str:
     raw = fold(str(next(found, "")).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     try:
         return fold(tidy(str(make_header(decode_header(raw[:_HEADER_CHARACTERS])))))
-    except (ValueError, LookupError):  # a wrong charset, bad Base64
+    except (ValueError, LookupError, MessageError):  # a wrong charset, bad Base64
         return raw[:_HEADER_CHARACTERS]
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from govqa.errors import CorruptDocument, LoadError
 from govqa.loading.blocks import Block, Kind, Parsed, drop
-from govqa.loading.container import open_zip
+from govqa.loading.container import open_zip, said
 from govqa.loading.formats import properties, table
 from govqa.loading.formats.pieces import Piece, to_block
 from govqa.loading.rules.prose import PROSE_RULES
@@ -60,7 +60,7 @@ def parse(path: Path, data: bytes) -> Parsed:
     except Exception as error:  # zip, XML, styles, values: whatever is broken in the package
         raise CorruptDocument(
             path,
-            f"its OpenDocument parts cannot be read ({str(error)[:200]})",
+            f"its OpenDocument parts cannot be read ({said(error)})",
             "Open it in a word processor and save it again",
         ) from error
     return Parsed(blocks, PROSE_RULES, metadata, reader.notes)

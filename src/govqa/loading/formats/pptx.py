@@ -19,7 +19,7 @@ from pptx.package import Package
 
 from govqa.errors import CorruptDocument, LoadError
 from govqa.loading.blocks import Block, Parsed, drop, fold
-from govqa.loading.container import open_zip
+from govqa.loading.container import open_zip, said
 from govqa.loading.decoding import tidy
 from govqa.loading.formats import properties, table
 from govqa.loading.formats.pieces import is_linear
@@ -72,7 +72,7 @@ def parse(path: Path, data: bytes) -> Parsed:
     except Exception as error:  # zip, XML, relations, values: whatever is broken in the package
         raise CorruptDocument(
             path,
-            f"its slides cannot be read ({fold(str(error))[:200]})",
+            f"its slides cannot be read ({said(error)})",
             "Open it in a presentation program and save it again as .pptx",
         ) from error
     return Parsed(table.within_limit(path, blocks), metadata=metadata, page_labels=tuple(labels))

@@ -20,7 +20,7 @@ from lxml import etree
 
 from govqa.errors import CorruptDocument, DocumentTooLarge, LoadError
 from govqa.loading.blocks import Block, Parsed, drop, fold
-from govqa.loading.container import DAMAGE, check_sizes, open_zip
+from govqa.loading.container import DAMAGE, check_sizes, open_zip, said
 from govqa.loading.decoding import tidy
 from govqa.loading.formats import properties, table
 
@@ -56,7 +56,7 @@ def parse(path: Path, data: bytes) -> Parsed:
     except (calamine.CalamineError, etree.LxmlError, *DAMAGE) as error:
         raise CorruptDocument(
             path,
-            f"its sheets cannot be read ({fold(str(error))[:200]})",
+            f"its sheets cannot be read ({said(error)})",
             "Open it in a spreadsheet program and save it again",
         ) from error
     return Parsed(blocks, metadata=metadata)

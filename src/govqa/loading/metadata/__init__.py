@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 
 from govqa.loading.blocks import Block, drop, words
-from govqa.loading.detect import HTML, MAIL, MARKDOWN, MHTML, RST, TEXT
+from govqa.loading.detect import HTML, MAIL, MARKDOWN, MHTML, ODS, RST, TEXT, XLSX
 from govqa.loading.metadata.dates import iso_date, iso_month
 from govqa.loading.metadata.overrides import CORRECTED
 from govqa.loading.people.names import is_name
@@ -28,6 +28,9 @@ _DECLARED = {
 _PROPERTIES = "properties"
 _IN_TEXT = "text"
 _NAMED = "file name"
+
+#: What opens their text is the name of a sheet: "Read me", "Table 1".
+_SHEETS = frozenset({XLSX, ODS})
 
 #: Where values come from; the first that has one counts. The text comes after what the file declares, though
 #: people read the text and not the properties: what is a title or a byline in a text is a guess, and the
@@ -52,9 +55,10 @@ def declared(metadata: Metadata, media_type: str) -> Metadata:
     return from_origin(metadata, _DECLARED.get(media_type, _PROPERTIES), named)
 
 
-def from_text(dated: Metadata, blocks: list[Block]) -> Metadata:
+def from_text(dated: Metadata, blocks: list[Block], media_type: str) -> Metadata:
     """What the text says of itself: ``dated`` by its lines at the top, and the heading that opens it."""
-    return from_origin(replace(dated, title=title(blocks)), _IN_TEXT)
+    opening = "" if media_type in _SHEETS else title(blocks)
+    return from_origin(replace(dated, title=opening), _IN_TEXT)
 
 
 def from_name(stem: str) -> Metadata:

@@ -29,7 +29,7 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _LEAD = (
-    r"(?:(?:(?:first |last )?(?:published|posted|updated|released|date|dated)(?: on)?"
+    r"(?:(?:(?:first |last )?(?:published|posted|updated|released|revised|issued|date|dated)(?: on)?"
     r"|(?:publié|mis à jour) le|veröffentlicht(?: am)?|stand|publicado(?: el)?|fecha"
     r"|发布时间|发布日期|时间|日期)\s*[:：]?\s*)?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|(?:mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
@@ -58,6 +58,15 @@ _MONTH_FORMS = tuple(
         r"(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月",
     )
 )
+#: What has a day in its name, which is the day it was made: not a "letter of 2 February" that it refers to.
+_ACT = re.compile(
+    r"\b(?:resolution|decision|directive|regulation|recommendation|judgment|ordinance|order|communication|law"
+    r"|entschließung|beschluss|richtlinie|verordnung|gesetz|urteil"
+    r"|résolution|décision|règlement|recommandation|arrêt|loi"
+    r"|resolución|decisión|directiva|reglamento|recomendación|sentencia|ley)"
+    rf"\s+(?:of|dated|vom|du|de|del)\s+(\d{{1,2}}\.?\s+(?:de\s+)?(?:{_MONTH})\s+(?:del?\s+)?\d{{4}})\b",
+    re.I,
+)
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -69,6 +78,12 @@ def iso_date(text: str) -> str:
 def iso_month(text: str) -> str:
     """The month that ``text`` is, whole and alone, in ISO 8601, or empty."""
     return _first(_MONTH_FORMS, text)[:7]
+
+
+def act_date(text: str) -> str:
+    """The day that ``text`` names an act by ("resolution of 13 March 2024"); empty for none, or several."""
+    days = {iso_date(match[1]) for match in _ACT.finditer(text)}
+    return days.pop() if len(days) == 1 else ""
 
 
 def is_iso(text: str) -> bool:

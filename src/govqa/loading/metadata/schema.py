@@ -50,7 +50,9 @@ def metadata_from(data: Mapping[Any, Any]) -> Metadata:
         raise WrongValue("aliases", "a mapping from short forms to what they stand for")
     sources = data.get("sources") or []
     if not isinstance(sources, list) or not all(isinstance(s, Mapping) for s in sources):
-        raise WrongValue("sources", "a list of mappings with key, title, author, publisher, date, number, url")
+        raise WrongValue(
+            "sources", "a list of mappings with key, title, author, publisher, date, number, url"
+        )
     return Metadata(
         title=" ".join(words_of("title")),
         publisher=" ".join(words_of("publisher")),

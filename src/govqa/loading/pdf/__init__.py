@@ -21,11 +21,11 @@ from govqa.loading.pdf.characters import characters
 from govqa.loading.pdf.columns import in_reading_order
 from govqa.loading.pdf.furniture import apart_from_line_numbers, furniture
 from govqa.loading.pdf.hyphens import hyphens
-from govqa.loading.pdf.layout import note_block, paragraphs
+from govqa.loading.pdf.layout import is_aside, note_block, paragraphs
 from govqa.loading.pdf.line import Line
 from govqa.loading.pdf.lines import read_lines
 from govqa.loading.pdf.note_marks import resolved
-from govqa.loading.pdf.properties import metadata
+from govqa.loading.pdf.properties import decoded, metadata
 from govqa.loading.people import speakers
 from govqa.loading.rules import cleaning, headings, joining
 from govqa.loading.rules.joining import HYPHEN
@@ -48,14 +48,16 @@ _PICTURE_SHARE = 0.5
 #: Share of characters without a meaning, and their number, from which the font map of a line is broken.
 _BROKEN_SHARE = 0.05
 _BROKEN_CHARACTERS = 5
+#: So many characters at most are a sign of a figure.
+_SIGN = 2
 #: The running text is set in the largest type that this share of the characters is set in: long notes in
 #: small type may outweigh it.
 _BODY_SHARE = 0.25
 
 RULES: tuple[Rule, ...] = (
     cleaning.captions,
-    cleaning.pull_quotes,
-    joining.page_breaks,
+    joining.page_breaks,  # first: half a sentence at the top of a page looks like a repeat of others
+    cleaning.bold_repeats,
     hyphens,
     speakers.plain_labels,
     headings.guess,
@@ -67,10 +69,12 @@ RULES: tuple[Rule, ...] = (
 class _Page:
     """A page as read: its lines, or the symbols of one whose letters are not known, or what OCR made of it.
 
-    ``problem`` is the rule under which the page is listed if OCR makes nothing of it.
+    ``problem`` is the rule under which the page is listed if OCR makes nothing of it. ``seen`` are the lines
+    of a page of symbols, whose head or foot may be in letters.
     """
 
     lines: list[Line] = field(default_factory=list)
+    seen: list[Line] = field(default_factory=list)
     soup: str = ""
     recognised: list[str] = field(default_factory=list)
     problem: str = ""
@@ -85,8 +89,8 @@ def parse(path: Path, data: bytes, ocr_language: str = "") -> Parsed:
     document = _open(path, data)
     try:
         pages = _read(path, document, ocr_language)
-        labels = [document.get_page_label(i).strip() for i in range(len(pages))]
-        properties = document.get_metadata_dict()
+        labels = [decoded(document.get_page_label, i).strip() for i in range(len(pages))]
+        properties = {key: decoded(document.get_metadata_value, key) for key in document.METADATA_KEYS}
     except (pypdfium2.PdfiumError, ValueError, OSError) as error:
         raise CorruptDocument(path, "one of its pages cannot be read", "Get a fresh copy of it") from error
     finally:
@@ -100,7 +104,7 @@ def parse(path: Path, data: bytes, ocr_language: str = "") -> Parsed:
             else "its pages are pictures, or empty: there is no text layer",
             ocr.remedy(ocr_language),
         )
-    rules, numbers = furniture([page.lines for page in pages])
+    rules, numbers = furniture([page.lines or page.seen for page in pages])
     blocks, notes = resolved(_blocks(pages, rules))
     if not any(labels):
         labels = numbers if any(numbers) else [str(n) for n in range(1, len(pages) + 1)]
@@ -167,6 +171,7 @@ def _read_page(path: Path, document: Any, index: int, ocr_language: str) -> tupl
             found = _Page(problem="page without text" if pdfium.FPDFPage_CountObjects(page) > 0 else "")
         elif _is_soup(text):
             found = _Page(soup=fold(tidy(re.sub("[\ud800-\udfff]", "", text))), problem="unreadable page")
+            found.seen = read_lines(page, text_page, text, index + 1)
         else:
             found = _Page(apart_from_line_numbers(read_lines(page, text_page, text, index + 1)))
             if len(text) < _STAMP_CHARACTERS and _is_picture(page):
@@ -208,7 +213,7 @@ def _blocks(pages: Sequence[_Page], rules: dict[tuple[int, int], str]) -> list[B
             blocks.append(Block(page.soup or f"page {number}", page=number, dropped=page.problem))
         left_out = {n: rule for n in range(len(page.lines)) if (rule := rules.get((index, n)))}
         left_out |= dict.fromkeys(_unreadable(page.lines) - left_out.keys(), "unreadable text")
-        blocks += [replace(block, page=number) for block in _dropped(page.lines, left_out)]
+        blocks += [replace(block, page=number) for block in _dropped(page.lines, left_out, body)]
         text = [line for n, line in enumerate(page.lines) if n not in left_out]
         notes: list[pdf_notes.Note] = []
         if len(text) <= _MOST_LINES:
@@ -223,15 +228,19 @@ def _blocks(pages: Sequence[_Page], rules: dict[tuple[int, int], str]) -> list[B
     return _rank_headings(blocks)
 
 
-def _dropped(lines: Sequence[Line], rules: dict[int, str]) -> list[Block]:
-    """The lines that are left out; a page's line numbers as one."""
+def _dropped(lines: Sequence[Line], rules: dict[int, str], body: float) -> list[Block]:
+    """The lines that are left out; a page's line numbers as one. Text goes on past those in small type."""
     numbers = [lines[n].text for n, rule in rules.items() if rule == "line numbers"]
     found = [Block(" ".join(numbers), dropped="line numbers")] if numbers else []
     return found + [
-        Block(lines[n].text.replace(HYPHEN, "-"), dropped=rule)
+        Block(lines[n].text.replace(HYPHEN, "-"), aside=_is_small(lines[n], body), dropped=rule)
         for n, rule in sorted(rules.items())
         if rule != "line numbers"
     ]
+
+
+def _is_small(line: Line, body: float) -> bool:
+    return is_aside(line.size, body) or len(line.text) <= _SIGN
 
 
 def _unreadable(lines: Sequence[Line]) -> set[int]:
@@ -245,7 +254,25 @@ def _unreadable(lines: Sequence[Line]) -> set[int]:
         for font, count in broken_in.items()
         if count >= _BROKEN_CHARACTERS and count >= _BROKEN_SHARE * characters_in[font]
     }
-    return {n for n, line in enumerate(lines) if line.font in broken}
+    found = {n for n, line in enumerate(lines) if line.font in broken}
+    return found | _signs_among(lines, found)
+
+
+def _signs_among(lines: Sequence[Line], found: set[int]) -> set[int]:
+    """The lines of a sign or two that stand among those in ``found``: the arrows of the same figure."""
+    if not found:
+        return set()
+    left, right = min(lines[n].left for n in found), max(lines[n].right for n in found)
+    low, high = min(lines[n].baseline for n in found), max(lines[n].baseline for n in found)
+    usual = Counter(line.font for n, line in enumerate(lines) if n not in found).most_common(1)
+    return {
+        n
+        for n, line in enumerate(lines)
+        if len(line.text) <= _SIGN
+        and (not usual or line.font != usual[0][0])
+        and left <= line.left + 0.5 * line.size <= right
+        and low <= line.baseline + 0.5 * line.size <= high + line.size
+    }
 
 
 def _body_size(lines: Sequence[Line]) -> float:

@@ -13,7 +13,8 @@ from govqa.loading.rules.joining import HYPHEN
 
 #: What stands at the second of two places that one character takes.
 SECOND_PLACE = "\x7f"
-_BOLD = re.compile("bold|black|heavy|demi", re.I)
+#: "Medi" is what the fonts that go with TeX call the bold of Times; "BX" is bold extended.
+_BOLD = re.compile(r"bold|black|heavy|demi|-medi(ital)?$|^(\w{6}\+)?(cm|sf|ec|tc)b(x\w*|sl)?\d", re.I)
 _BOLD_WEIGHT = 600
 
 
@@ -48,6 +49,8 @@ class Probe:
         self._matrix = pdfium.FS_MATRIX()
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
+        self._box = pdfium.FS_RECTF()
+        self._bold: dict[str, bool] = {}
 
     def origin(self, i: int) -> tuple[float, float]:
         """Where on the page the character ``i`` begins on its baseline."""
@@ -60,6 +63,11 @@ class Probe:
         left, right, bottom, top = self._numbers
         pdfium.FPDFText_GetCharBox(self._page, i, left, right, bottom, top)
         return left.value, right.value, bottom.value, top.value
+
+    def loose(self, i: int) -> tuple[float, float]:
+        """Left and right of the character with the white that belongs to it."""
+        pdfium.FPDFText_GetLooseCharBox(self._page, i, self._box)
+        return self._box.left, self._box.right
 
     def size(self, i: int) -> float:
         """The type size as it appears: the font's size scaled by the character's matrix."""
@@ -80,8 +88,17 @@ class Probe:
 
     def is_bold(self, i: int) -> bool:
         """Whether the font says that it is bold, by its weight or in its name."""
-        heavy = pdfium.FPDFText_GetFontWeight(self._page, i) >= _BOLD_WEIGHT
-        return heavy or _BOLD.search(self.font(i)) is not None
+        if pdfium.FPDFText_GetFontWeight(self._page, i) >= _BOLD_WEIGHT:
+            return True
+        font = self.font(i)
+        named = self._bold.get(font)
+        if named is None:
+            named = self._bold[font] = _BOLD.search(font) is not None
+        return named
+
+    def is_generated(self, i: int) -> bool:
+        """Whether pdfium put the character in, a space, where the file has but a gap."""
+        return bool(pdfium.FPDFText_IsGenerated(self._page, i) == 1)
 
 
 class Frame(NamedTuple):

@@ -23,13 +23,16 @@ _ACROSS = 0.25
 _BACK = 1.0
 #: Stretches beside each other are columns from so many lines on: shorter ones are labels.
 _STRETCH_LINES = 3
+#: Headings that are drawn last are bold, or this much larger than the line under them.
+_LARGER = 1.12
 #: Columns may be this deeply nested: three columns are two cuts.
 _MOST_CUTS = 3
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     """``lines``, cut between columns, in the order in which a person reads them."""
-    return [line for stretch in _ordered(_stretches(_columns(lines))) for line in stretch.lines]
+    stretches = _with_headings(_stretches(_columns(lines)))
+    return [line for stretch in _ordered(stretches) for line in stretch.lines]
 
 
 def _columns(lines: Sequence[Line], cuts: int = _MOST_CUTS) -> list[Line]:
@@ -132,6 +135,39 @@ def _goes_back(last: Line, line: Line, after: Line | None) -> bool:
     if line.left < last.right or after is None:
         return True
     return after.baseline > line.baseline or after.left > line.right or after.right < line.left
+
+
+def _with_headings(stretches: list[_Stretch]) -> list[_Stretch]:
+    """``stretches`` with lines that are drawn after those under them put over these: browsers' headings."""
+    out: list[_Stretch] = []
+    for stretch in stretches:
+        places = [_under(out, line) for line in stretch.lines] if out else []
+        if not places or None in places:
+            out.append(stretch)
+            continue
+        # From the last place back, so that those before keep their places.
+        for line, place in sorted(zip(stretch.lines, places, strict=True), key=lambda x: x[0].baseline):
+            if place is not None:
+                place[0].lines.insert(place[1], line)
+    return out
+
+
+def _under(stretches: Sequence[_Stretch], line: Line) -> tuple[_Stretch, int] | None:
+    """The place of the text under ``line``, if nothing else stands there, and it looks like its heading.
+
+    Or like a note: some programs draw the last of a page's notes first.
+    """
+    for stretch in stretches:
+        for n, (above, below) in enumerate(pairwise(stretch.lines), start=1):
+            if (
+                above.baseline - line.baseline > line.size
+                and line.baseline - below.baseline > below.size
+                and min(above.right, below.right, line.right) > max(above.left, below.left, line.left)
+            ):
+                heads = line.size >= _LARGER * below.size or (line.bold and not below.bold)
+                noted = abs(line.size - below.size) < 0.01 * line.size < above.size - line.size
+                return (stretch, n) if heads or noted else None
+    return None
 
 
 def _ordered(stretches: list[_Stretch]) -> list[_Stretch]:

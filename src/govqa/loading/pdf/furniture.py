@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from statistics import median_low
 from typing import Literal, NamedTuple
 
 from govqa.loading.pdf.line import Line
@@ -28,6 +29,8 @@ _OUTERMOST = 2
 _NUMBERED_SHARE = 0.5
 #: Longest line that is dropped for the number in it, or for standing beyond a running head, in words.
 _MOST_WORDS = 15
+#: A line in type this much larger than its likes' is the heading that they repeat.
+_LARGER = 1.5
 #: Lines that hold nothing but numbers are the line numbers of a pleading from this many on, by how far one
 #: is from the next.
 _COUNTING = {1: 8, 5: 4}
@@ -38,6 +41,8 @@ _PAGE_NUMBER = re.compile(r"^\W*(page|seite|p\.)?\s*#(\s*(of|/|von|\|)\s*#)?\W*$
 _NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*(\d{1,4})(?:\s*(?:of|/|von|\|)\s*\d+)?\W*", re.I)
 _AT_START = re.compile(r"(\d{1,4})\b(?![.)]\d)")
 _AT_END = re.compile(r"\b(\d{1,4})(?:\s*(?:of|/|von)\s*\d+)?\W*$", re.I)
+#: "/ / /" fills the last lines of a pleading's page.
+_FILLER = re.compile(r"/(\s*/)+")
 _ROMAN_AT_END = re.compile(r"\s(x{0,3}(?:ix|iv|v?i{1,3}|v))\W*$")
 _ROMAN = re.compile(r"\W*(x{0,3}(?:ix|iv|v?i{0,3}))\W*", re.I)
 
@@ -48,6 +53,7 @@ def furniture(pages: Sequence[Sequence[Line]]) -> tuple[dict[Place, str], list[s
     for index, lines in enumerate(pages):
         for n in _counting(lines):
             found[index, n] = "line numbers"
+        found.update(((index, n), "filler") for n, line in enumerate(lines) if _FILLER.fullmatch(line.text))
         aside = [n for n, line in enumerate(lines) if line.sideways]
         if sum(len(lines[n].text) for n in aside) < _MARGIN * sum(len(line.text) for line in lines):
             found.update(((index, n), "margin text") for n in aside)
@@ -169,8 +175,8 @@ def _candidates_of(line: Line, place: Place) -> Iterator[_Candidate]:
 def _repeated(pages: Sequence[Sequence[Line]], edges: dict[Place, End]) -> dict[Place, str]:
     """The lines that stand alike, but for their numbers, at the edges of several pages.
 
-    With them go their likes in the wider edge, where a first page may have them, and what short lines
-    stand between them and the edge.
+    With them go their likes in the wider edge, where a first page may have them, unless running text or
+    larger type tells that they are no heads, and what short lines stand between them and the edge.
     """
     least = min(_REPEATS, max(2, sum(bool(lines) for lines in pages)))
     alike: dict[str, list[Place]] = defaultdict(list)
@@ -188,9 +194,13 @@ def _repeated(pages: Sequence[Sequence[Line]], edges: dict[Place, End]) -> dict[
             if _end(pages[index][n], _EDGE):
                 outer.add(index)
         near = _close_together(outer, least)
+        largest = _LARGER * median_low([pages[index][n].size for index, n in places])
         level_with = {level: _close_together(on, least) for level, on in levels.items()}
         for index, n in places:
             line = pages[index][n]
+            inside = not _end(line, _EDGE)
+            if (inside and _beyond_text(pages[index], line, edges[index, n])) or line.size > largest:
+                continue
             if index in near:
                 found[index, n] = "running header"
                 end = edges[index, n]
@@ -205,6 +215,15 @@ def _repeated(pages: Sequence[Sequence[Line]], edges: dict[Place, End]) -> dict[
             if (further if end == "head" else -further) > 0.5 * line.size:
                 found.setdefault((index, n), "running header")
     return found
+
+
+def _beyond_text(lines: Sequence[Line], line: Line, end: End) -> bool:
+    """Whether lines of running text stand between ``line`` and the page's edge."""
+    sign = 1 if end == "head" else -1
+    return any(
+        sign * (other.baseline - line.baseline) > 0.5 * line.size and len(other.words) > _MOST_WORDS
+        for other in lines
+    )
 
 
 def _level(line: Line) -> int:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import median
 
 from govqa.loading.blocks import Block, Kind, Mark, Run, edited, ends_sentence, words
 from govqa.loading.pdf import table_cells
@@ -25,6 +24,14 @@ _HEADING_WORDS = 25
 _RECENT = 20
 #: Pieces of one line stand at most so many ems higher or lower than each other.
 _BASELINE = 0.6
+#: A line of less than so many ems may end a paragraph anywhere: the next is the paragraph's if it is near,
+#: by so many ems, as in narrow cells.
+_SHORT = 8.0
+_NEAR = 1.4
+#: What stands this many ems under a line of a title is another: the author, the date.
+_TITLE_GAP = 2.0
+#: Only lines this long, as a share of the page, tell how far apart the lines of paragraphs are.
+_LONG = 0.25
 #: Words are parted by more than this many ems.
 _NO_SPACE = 0.13
 #: A line in capitals is a heading up to so many words: longer ones are sentences of contracts.
@@ -43,6 +50,12 @@ _CAPTION = re.compile(
 #: What tells a heading from a formula: a word, or a sign that is one.
 _TITLE_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LEADERS = re.compile(r"(\.\s?){4,}\s*[\divxlc]{1,6}$")
+#: "non-" / "profit", "A9-" / "0188"; but "inter-" / "and intranational"; "owned and -" / "controlled".
+_FIRST_HALF = re.compile(r"\w-$")
+_SECOND_HALF = re.compile(r"(,| (and|or|und|oder|et|ou|y|o)) -$")
+_JOINING = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o"})
+_ADDRESS = re.compile(r"(https?://|www\.)\S*$")
+_ADDRESS_REST = re.compile(r"\S*[\w-][/=_%?&#~]\S")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -105,7 +118,12 @@ def _block(group: list[Line], body: float) -> Block:
     kind: Kind = "item" if bullet or _NUMBERED.match(text) else "paragraph"
     if bullet:
         block = edited(block, [(0, bullet.end(), "")])
-    return replace(block, kind=kind, bold=bold, aside=size <= _SMALLER * body)
+    return replace(block, kind=kind, bold=bold, aside=is_aside(size, body))
+
+
+def is_aside(size: float, body: float) -> bool:
+    """Whether type of ``size`` is that of figures, captions and boxes, with ``body`` the running text's."""
+    return size <= _SMALLER * body
 
 
 def _text(group: Sequence[Line]) -> Block:
@@ -148,7 +166,11 @@ def _glue(before: str, after: str) -> str:
     """What stands between two lines of a paragraph: nothing in Chinese and after hyphens, else a space."""
     if not before or before.endswith(HYPHEN):
         return ""
-    if re.search(r"[^\W\d_]-$", before[-2:]) and after[:1].islower():
+    if before.endswith("-"):
+        word = re.match(r"\w+", after)
+        if word and (_SECOND_HALF if before.endswith(" -") else _FIRST_HALF).search(before[-8:]):
+            return " " if word[0] in _JOINING else ""
+    if before[-1] in "/.-_=?&" and _ADDRESS.search(before[-200:]) and _ADDRESS_REST.match(after):
         return ""
     return "" if _CJK.match(before[-1]) and _CJK.match(after[:1]) else " "
 
@@ -169,7 +191,7 @@ def _continues(group: list[Line], line: Line, pitch: float, edge: float, body: f
         return True  # the same line, in pieces: raised and lowered figures, bold words
     recent = group[-_RECENT:]
     like = max(recent, key=lambda x: len(x.text))
-    if abs(line.size - like.size) > 0.08 * like.size or line.bold != like.bold:
+    if abs(line.size - like.size) > 0.08 * like.size:
         return False
     if down < 0 or down > _GAP * max(pitch, 1.05 * last.size):
         return False
@@ -180,8 +202,13 @@ def _continues(group: list[Line], line: Line, pitch: float, edge: float, body: f
         return False
     if len(group) > 1 and _hangs(group) and line.left < group[1].left - 0.5 * line.size:
         return False
+    if line.bold != like.bold and _is_other_weight(group, line, edge):
+        return False
     if line.size >= _LARGER * body:
-        return not ends_sentence(last.text)
+        return not ends_sentence(last.text) and down < _TITLE_GAP * last.size
+    goes_on = last.text.endswith(",") or line.text[0].islower()
+    if last.right - left < _SHORT * last.size and down > _NEAR * last.size and not goes_on:
+        return False
     first = next((word for word in line.words[:3] if word.end - word.begin > 2), line.words[0])
     edge = max(x.right for x in recent) if len(group) >= 3 else max(edge, *(x.right for x in recent))
     fits = edge - last.right > first.right - line.left + 0.5 * line.size
@@ -189,6 +216,14 @@ def _continues(group: list[Line], line: Line, pitch: float, edge: float, body: f
         return not fits and line.left - left <= _INDENT * line.size
     # A line that ends early though the next word would fit ends a paragraph, an address or a verse.
     return not fits or line.text[:1].islower() or edge - last.right < 0.15 * (edge - left)
+
+
+def _is_other_weight(group: list[Line], line: Line, edge: float) -> bool:
+    """Whether ``line`` begins in another weight than ``group`` has or ends in, and not in mid-sentence."""
+    last = group[-1]
+    changes = last.bold_ends[1] != line.bold_ends[0] or all(x.bold for x in group)
+    full = edge - last.right < 0.15 * (edge - last.left)
+    return changes and not (full and line.text[:1].islower() and not ends_sentence(last.text))
 
 
 def _hangs(group: list[Line]) -> bool:
@@ -220,11 +255,16 @@ def _edges(lines: Sequence[Line]) -> list[float]:
 
 
 def _pitch(lines: Sequence[Line]) -> float:
-    """The usual distance between the lines of a page, in points."""
+    """The usual distance between the lines of a page's paragraphs, in points."""
     steps = [
-        (line.baseline - below.baseline, line.size)
+        (line.baseline - below.baseline, line)
         for line, below in pairwise(lines)
         if abs(line.size - below.size) < 0.5
+        and 0.8 * line.size < line.baseline - below.baseline < 2.5 * line.size
     ]
-    likely = [step for step, size in steps if 0.8 * size < step < 2.5 * size]
-    return median(likely) if likely else 0.0
+    long = sorted(step for step, line in steps if line.right - line.left > _LONG * line.width)
+    if long:
+        return long[len(long) // 2]
+    # Without running text most steps may be from one paragraph, or row, to the next.
+    short = sorted(step for step, _ in steps)
+    return short[len(short) // 4] if short else 0.0

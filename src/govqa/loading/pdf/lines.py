@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from statistics import median
 from typing import Any
 
 from govqa.loading.blocks import Run
@@ -31,6 +32,15 @@ _SMALLER = 0.87
 #: Parts of a line stand on one height and are set alike, to this many ems, and are so many ems apart.
 _SAME_HEIGHT = 0.08
 _NEXT_CELL = 0.6
+#: A mark stands so near, in ems, behind its word.
+_TOUCHING = 0.2
+#: Letters are spaced if the words of a line, with so many of them or more, have fewer characters on average.
+#: What pdfium takes for spaces between them are none if they are less than so many times as wide as the
+#: other gaps.
+_SPACED_WORDS = 4
+_SPACED_LENGTH = 3.0
+_SPACE_WIDER = 1.8
+_SPACING = 0.08
 
 
 def read_lines(page: Any, text_page: Any, text: str, number: int) -> list[Line]:
@@ -54,23 +64,34 @@ def read_lines(page: Any, text_page: Any, text: str, number: int) -> list[Line]:
 
 
 def _whole(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` with those made one that pdfium parts though they stand on one height: cells of a table."""
+    """``lines`` with those made one that pdfium parts though they stand on one height.
+
+    They are the cells of a table, of which one may begin with the raised mark of that before it.
+    """
     found: list[Line] = []
     for line in lines:
         last = found[-1] if found else None
+        marked = False
         if (
             last is not None
             and abs(last.baseline - line.baseline) < _SAME_HEIGHT * line.size
             and abs(last.size - line.size) < _SAME_HEIGHT * line.size
-            and line.left > last.right + _NEXT_CELL * line.size
+            and (line.left > last.right + _NEXT_CELL * line.size or (marked := _goes_on_raised(last, line)))
             and last.sideways == line.sideways
             and last.font == line.font
             and not last.text.endswith(HYPHEN)
         ):
-            found[-1] = last.beside(line)
+            found[-1] = last.beside(line, "" if marked else " ")
         else:
             found.append(line)
     return found
+
+
+def _goes_on_raised(last: Line, line: Line) -> bool:
+    """Whether ``line`` begins with a raised mark that touches ``last``, and goes on in another cell."""
+    first = line.cells[0]
+    raised = len(line.cells) > 1 and line.marks and line.marks[0] == (0, first[-1].end)
+    return bool(raised) and -_TOUCHING < (line.left - last.right) / line.size < _TOUCHING
 
 
 def _middle(text: str, begin: int, end: int) -> int:
@@ -96,26 +117,32 @@ class _Reader:
         """The characters ``[begin, end)`` as a line, or None if they are blank."""
         text, probe = self._text, self._probe
         out, runs, starts, spans = self._read(begin, end)
+        if len(spans) >= _SPACED_WORDS and len(out) < (_SPACED_LENGTH + 1) * len(spans):
+            out, runs, starts, spans = self._closed_up(out, runs, starts, spans)
         if not spans or not out.strip(HYPHEN + " "):
             return None
-        words = self._words(spans, starts, len(out))
+        marked = _MARK.search(out) is not None
+        words = self._words(spans, starts, len(out), marked=marked)
         size = typical(words, lambda word: word.size) or 1.0
         baseline = typical(words, lambda word: word.baseline)
         middle = _middle(text, begin, end)
+        bold = probe.is_bold(middle)
+        ends = probe.is_bold(spans[0][0]), probe.is_bold(spans[-1][1])
         return Line(
             out,
-            cells(words, size),
+            cells(words, size, out),
             min(word.left for word in words),
             max(word.right for word in words),
             baseline,
             size,
-            bold=all(probe.is_bold(i) for i in (middle, spans[0][0], spans[-1][1])),
+            bold=bold and all(ends),
+            bold_ends=ends,
             font=probe.font(middle),
             sideways=sideways,
             width=self._frame.width,
             height=self._frame.height,
             runs=tuple(runs),
-            marks=self._marks(spans, words, baseline, size) if _MARK.search(out) else (),
+            marks=self._marks(spans, words, baseline, size) if marked else (),
             unknown=len(_NO_PIECE.findall(text, begin, end)) - text.count(SECOND_PLACE, begin, end),
         )
 
@@ -149,9 +176,45 @@ class _Reader:
             spans.append((first, last - 1 if text[last] == HYPHEN and last > first else last))
         return out, runs, starts, spans
 
-    def _words(self, spans: Sequence[tuple[int, int]], starts: Sequence[int], end: int) -> list[Word]:
+    def _closed_up(
+        self, out: str, runs: list[Run], starts: list[int], spans: list[tuple[int, int]]
+    ) -> tuple[str, list[Run], list[int], list[tuple[int, int]]]:
+        """What ``_read`` found, without the spaces that are only the letters' own spacing."""
+        probe = self._probe
+        if self._frame.turn or not all(probe.is_generated(first - 1) for first, _ in spans[1:]):
+            return out, runs, starts, spans
+        inner = [
+            probe.loose(i + 1)[0] - probe.loose(i)[1] for first, last in spans for i in range(first, last)
+        ]
+        if not inner or (usual := median(inner)) <= _SPACING * self._set(spans[0][0])[1]:
+            return out, runs, starts, spans
+        closed = ""
+        words: list[tuple[int, int]] = []
+        begins: list[int] = []
+        moved: list[Run] = []
+        ends = [start - 1 for start in starts[1:]] + [len(out)]
+        for (first, last), start, end in zip(spans, starts, ends, strict=True):
+            if words and probe.loose(first)[0] - probe.loose(words[-1][1])[1] < _SPACE_WIDER * usual:
+                words[-1] = words[-1][0], last
+            else:
+                closed += " " if closed else ""
+                words.append((first, last))
+                begins.append(len(closed))
+            by = len(closed) - start
+            moved += [run.within(start, end).moved(by) for run in runs if run.overlaps(start, end)]
+            closed += out[start:end]
+        return closed, moved, begins, words
+
+    def _words(
+        self, spans: Sequence[tuple[int, int]], starts: Sequence[int], end: int, *, marked: bool
+    ) -> list[Word]:
         probe, frame = self._probe, self._frame
         ends = [start - 1 for start in starts[1:]] + [end]
+        # Where a line is alike in three places and has no mark, the words between are not asked one by one.
+        alike = None
+        if not marked and len(spans) > 2:
+            sample = {self._set(i) for i in (spans[0][0], spans[len(spans) // 2][0], spans[-1][1])}
+            alike = sample.pop() if len(sample) == 1 else None
         words: list[Word] = []
         for (first, last), begin, until in zip(spans, starts, ends, strict=True):
             left, right, bottom, top = probe.box(first)
@@ -163,7 +226,7 @@ class _Reader:
             else:
                 right = (probe.box(last)[1] if last > first else right) - frame.left
                 left -= frame.left
-            words.append(Word(begin, until, left, right, *self._set(first)))
+            words.append(Word(begin, until, left, right, *(alike or self._set(first))))
         return words
 
     def _marks(

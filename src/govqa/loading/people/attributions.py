@@ -35,7 +35,7 @@ def trailing(
         clause = trails(text, known, of, start, end)
         if clause and not _opens_next(of, clause, end):
             return clause
-        if quote and i == first and of[i + 1].text in "–—-":
+        if quote and i == first and of[i + 1].text in "–—-" and start < end:
             signed = _signature(text, known, of, start, end)
             if signed:
                 return signed

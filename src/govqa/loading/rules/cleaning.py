@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from govqa.loading.blocks import Block, drop, ends_sentence, words
+from govqa.loading.blocks import Block, drop, ends_sentence, neighbour, words
 from govqa.loading.rules.boilerplate import CALLS, COOKIES, FURNITURE, LANGUAGES, POINTERS, STAMPS, TAIL
 
 _CRUMBS = re.compile(r"^home\s*([>»›/|•→]|::)", re.I)
@@ -76,31 +76,48 @@ def captions(blocks: list[Block]) -> list[Block]:
 
 def pull_quotes(blocks: list[Block]) -> list[Block]:
     """Drops bold blocks that repeat or reword body text, and blocks that a longer one holds word for word."""
-    bodies = [
-        words(b.text) for b in blocks if not b.dropped and not b.bold and b.kind in ("paragraph", "item")
-    ]
+    return _repeats(bold_repeats(blocks))
+
+
+def bold_repeats(blocks: list[Block]) -> list[Block]:
+    """Drops bold blocks that repeat or reword body text."""
+    sought = {
+        i: said
+        for i, block in enumerate(blocks)
+        if block.bold
+        and block.is_body
+        and not block.label
+        and len(said := words(block.text))
+        >= (_QUOTE_WORDS if ends_sentence(block.text) else 2 * _QUOTE_WORDS)
+        and not _goes_on(blocks, i)
+    }
+    if not sought:
+        return blocks
     grams: set[tuple[str, ...]] = set()
     run: list[str] = []
-    for body in bodies:
+    for body in _bodies(blocks):
         run = run[-(_GRAM - 1) :] + body
         grams.update(_grams(run))
+    return [
+        drop(block, "pull quote") if i in sought and _share(sought[i], grams) >= _QUOTE_SHARE else block
+        for i, block in enumerate(blocks)
+    ]
+
+
+def _repeats(blocks: list[Block]) -> list[Block]:
+    """Drops blocks that a longer one holds word for word, as web pages repeat sentences to show them large.
+
+    Not for formats of books and papers, which repeat the premise of one definition in the next.
+    """
+    bodies = _bodies(blocks)
     joined = [(len(body), " " + " ".join(body) + " ") for body in bodies]
     by_gram = _blocks_of_first_gram(bodies)
     out: list[Block] = []
     for block in blocks:
         said = words(block.text)
-        if not block.is_body or block.label or len(said) < _QUOTE_WORDS:
-            out.append(block)
-        elif (
-            block.bold
-            and (ends_sentence(block.text) or len(said) >= 2 * _QUOTE_WORDS)
-            and _share(said, grams) >= _QUOTE_SHARE
-        ):
-            out.append(drop(block, "pull quote"))
-        elif not block.bold and _is_whole(block.text) and _within_longer(said, joined, by_gram):
-            out.append(drop(block, "repeated text"))
-        else:
-            out.append(block)
+        whole = block.is_body and not block.label and not block.bold and _is_whole(block.text)
+        repeated = whole and len(said) >= _QUOTE_WORDS and _within_longer(said, joined, by_gram)
+        out.append(drop(block, "repeated text") if repeated else block)
     return out
 
 
@@ -207,6 +224,25 @@ def _same_picture(block: Block, caption: Block) -> bool:
 
 def _index_before(blocks: list[Block], i: int) -> int | None:
     return next((j for j in range(i - 1, -1, -1) if not blocks[j].dropped), None)
+
+
+def _bodies(blocks: list[Block]) -> list[list[str]]:
+    """The words of each kept paragraph and item that is not bold."""
+    return [words(b.text) for b in blocks if not b.dropped and not b.bold and b.kind in ("paragraph", "item")]
+
+
+def _goes_on(blocks: list[Block], i: int) -> bool:
+    """Whether the block is the rest of a sentence, or one that the text before it begins.
+
+    A pull quote may stand in the middle of a sentence, which then goes on after it.
+    """
+    if blocks[i].text[:1].islower():
+        return True
+    before, after = neighbour(blocks, i, -1), neighbour(blocks, i, 1)
+    if before is None or not before.is_body or ends_sentence(before.text):
+        return False
+    resumes = after is not None and after.text[:1].islower()
+    return len(words(before.text)) >= _QUOTE_WORDS and not resumes
 
 
 def _is_whole(text: str) -> bool:

@@ -10,10 +10,12 @@ from govqa.loading.blocks import Block, Mark, ends_sentence, words
 #: What pdfium puts for a hyphen at a line's end.
 HYPHEN = "\ufffe"
 #: Rules that drop the furniture of pages.
-PAGE_FURNITURE = frozenset({"running header", "page number", "line numbers", "margin text"})
+PAGE_FURNITURE = frozenset({"running header", "page number", "line numbers", "margin text", "filler"})
 
 #: A shorter first half is a heading or a line of a list.
 _LEAST_WORDS = 4
+#: A line this long is one of running text: shorter ones stand in lists, tables and forms.
+_LINE_WORDS = 8
 #: A first half this long is no heading, so it may go on with a capital:
 #: ("… the chancellor, Ada" / "Byron, …").
 _LONG_WORDS = 25
@@ -77,7 +79,7 @@ def _continues(first: Block, second: Block) -> bool:
     length = len(words(first.text))
     start = second.text.lstrip(_OPENING)[:1]
     if start.islower():
-        return length >= _LEAST_WORDS and _not_list_like(first, second)
+        return length >= _LEAST_WORDS and _is_running(first, second)
     # The items of a list seldom end in a stop; where a page break follows, the item may be a paragraph.
     is_listed = first.kind == "item" and second.page == first.page_at(len(first.text))
     if is_listed or not ends_sentence(second.text):
@@ -85,6 +87,14 @@ def _continues(first: Block, second: Block) -> bool:
     return length >= _LONG_WORDS or (length >= _LEAST_WORDS and _OPEN_END.search(first.text) is not None)
 
 
-def _not_list_like(first: Block, second: Block) -> bool:
-    """Whether the two are more than lines of a list in lower case, or a verse."""
-    return not (first.text[:1].islower() and len(first.text) < 80) or ends_sentence(second.text)
+def _is_running(first: Block, second: Block) -> bool:
+    """Whether the two are more than lines of a list in lower case, or a verse.
+
+    Where no page ends between them, as in formats without pages, they were written as two paragraphs: then
+    the second ends a sentence, or the first is a line that was broken where a page was narrow.
+    """
+    if ends_sentence(second.text):
+        return True
+    if not second.page:
+        return len(words(first.text)) >= _LINE_WORDS and not first.text[:1].islower()
+    return not first.text[:1].islower() or len(first.text) >= 80

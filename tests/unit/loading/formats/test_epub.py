@@ -126,6 +126,11 @@ def test_named_entities_and_broken_mark_up_are_read(document: Make) -> None:
     assert found.text == "Düsseldorf\xa0leaks & floods."
 
 
+def test_a_tag_without_an_end_does_not_cost_the_book(document: Make) -> None:
+    found = document(book({"a.xhtml": f"<p>{FIRST}</p><div<p>Then it floods.</p>"}), "book.epub")
+    assert found.text.split("\n\n") == [FIRST, "Then it floods."]
+
+
 def encryption(algorithm: str) -> dict[str, str]:
     return {
         "META-INF/encryption.xml": (

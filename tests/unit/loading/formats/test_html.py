@@ -75,6 +75,13 @@ def test_a_page_without_text_says_so(document: Make, page: str) -> None:
         document(page, "page.html")
 
 
+def test_a_page_that_ends_in_its_first_tag_holds_no_text(document: Make) -> None:
+    with pytest.raises(NoTextLayer):
+        document(
+            '<?xml version="1.0"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" xm', "a.html"
+        )
+
+
 def test_what_is_not_the_main_text_is_listed_where_it_stood(document: Make) -> None:
     found = document(PAGE, "page.html")
     listed = {o.text: o.position for o in found.omissions if o.rule == "outside the main text"}
@@ -135,6 +142,29 @@ def test_a_long_cell_is_no_row_of_a_table(document: Make) -> None:
 def test_the_address_that_a_browser_noted_is_the_page_s(document: Make) -> None:
     page = f"<!-- saved from url=(0027)https://example.org/rivers --><html><body><p>{TEXT}</p></body></html>"
     assert document(page, "page.html").metadata.url == "https://example.org/rivers"
+
+
+def test_a_page_without_links_is_text_from_top_to_bottom(document: Make) -> None:
+    lines = ("Hi Ada, good morning.", "Company: Dams of the North", f"{TEXT}", "Max Weber")
+    broken = "<di\ufffd\ufffdlV>"
+    top, end = f"<div>{lines[0]}</div><div>{lines[1]}</div>", f"<p>{lines[2]}</p><div>{lines[3]}</div>"
+    assert document(f"<html><body>{top}{broken}{end}</body></html>", "a.html").text.split("\n\n") == [*lines]
+
+
+def test_a_row_of_links_in_a_table_for_the_layout_is_no_text(document: Make) -> None:
+    cells = "<td><a href='/a'>Home</a></td><td><a href='/b'>Contact</a></td>"
+    menu = f"<table><tr><td><table><tr>{cells}</tr></table></td></tr></table>"
+    page = f"<html><body>{menu}<p>{TEXT}</p><p>{TEXT} Nobody has answered it.</p></body></html>"
+    found = document(page, "a.html")
+    assert "Contact" not in found.text
+    assert any("Contact" in omission.text for omission in found.omissions)
+
+
+def test_the_only_day_that_is_shown_and_marked_as_one_is_the_page_s(document: Make) -> None:
+    shown = '<time datetime="2025-03-08T08:00:00+01:00">08.03.2025</time>'
+    assert document(PAGE.replace("<h2>", f"<p>{shown}</p><h2>"), "a.html").metadata.date == "2025-03-08"
+    # Of several, some are those of comments and of other pages.
+    assert document(PAGE.replace("<h2>", f"{shown} {shown}<h2>"), "a.html").metadata.date == "2025-03-04"
 
 
 def test_a_title_ends_before_the_name_of_the_site(document: Make) -> None:

@@ -122,6 +122,13 @@ def test_flowing_lines_become_paragraphs(document: Make) -> None:
     assert blocks(found)[1:] == ["The office has counted forty-one dams.", "Who owns them?"]
 
 
+@pytest.mark.parametrize("charset", ["klingon", "u\udcfff-8", ""])
+def test_a_charset_that_nobody_knows_does_not_cost_the_message(document: Make, charset: str) -> None:
+    head = f"From: ada@example.org\nSubject: =?{charset}?Q?Dams?=\n"
+    found = document(f"{head}{PLAIN}{SENTENCE}".encode("utf-8", "surrogateescape"), "a.eml")
+    assert found.text.endswith(SENTENCE)
+
+
 def test_a_wrong_charset_does_not_spoil_the_text(document: Make) -> None:
     head = HEAD.encode() + b"Content-Type: text/plain; charset=no-such-charset\n\n"
     assert "Düsseldorf" in document(head + "Der Damm bei Düsseldorf.".encode("cp1252"), "a.eml").text

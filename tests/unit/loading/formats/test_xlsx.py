@@ -140,6 +140,12 @@ def test_the_title_comes_from_the_properties(document: Make) -> None:
     assert document(workbook({"Sheet1": sheet(LAWS)}, title="Book1"), "a.xlsx").metadata.title == "a"
 
 
+def test_the_name_of_a_sheet_is_no_title(document: Make) -> None:
+    found = document(workbook({"Read me": sheet(LAWS), "Laws": sheet(LAWS)}), "laws of 2020.xlsx")
+    assert found.sections[0].heading_path == ("Read me",)
+    assert found.metadata.title == "laws of 2020"
+
+
 def test_shared_strings_are_read(document: Make) -> None:
     xml = f'<worksheet xmlns="{MAIN}"><sheetData><row><c t="s"><v>1</v></c></row></sheetData></worksheet>'
     assert document(workbook({"Sheet1": xml}, shared=["No.", "Dams leak."]), "a.xlsx").text == "Dams leak."

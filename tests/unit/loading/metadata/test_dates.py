@@ -1,6 +1,6 @@
 import pytest
 
-from govqa.loading.metadata.dates import is_iso, iso_date, iso_month
+from govqa.loading.metadata.dates import act_date, is_iso, iso_date, iso_month
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,17 @@ def test_iso_dates_are_to_the_year_the_month_or_the_day(text: str) -> None:
 )
 def test_what_only_looks_like_one_is_none(text: str) -> None:
     assert not is_iso(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Legislative resolution of 13 March 2024 on dams", "2024-03-13"),
+        ("Verordnung vom 4. März 2025 über Dämme", "2025-03-04"),
+        ("Loi du 4 mars 2025 sur les barrages", "2025-03-04"),
+        ("having regard to its letter of 2 February 2024", ""),
+        ("Decision of 2 May 2024 on the regulation of 3 May 2024", ""),
+    ],
+)
+def test_an_act_is_named_by_its_day(text: str, day: str) -> None:
+    assert act_date(text) == day

@@ -49,3 +49,25 @@ def test_what_is_drawn_last_and_stands_above_is_read_first(document: Make, make_
 def test_a_left_column_drawn_after_the_right_one_is_read_first(document: Make, make_pdf: MakePdf) -> None:
     found = document(make_pdf([[*column("two", 320), *column("one", 72)]]), "a.pdf")
     assert found.text.replace("\n\n", " ") == f"{text('one')} {text('two')}"
+
+
+def test_headings_drawn_after_their_text_go_over_it(document: Make, make_pdf: MakePdf) -> None:
+    aside = [(400.0, 640.0 - 14 * n, 9.0, False, f"Box {n}") for n in range(20)]
+    first, second = column("one", 72, 640), column("two", 72, 460)
+    heads: list[Line] = [(72, 475, 14, True, "On the second"), (72, 655, 14, True, "On the first")]
+    over: list[Line] = [(72, 700, 9, False, "A line stands over all of it.")]
+    found = document(make_pdf([[*aside, *over, *first, *second, heads[0]]]), "a.pdf")
+    assert f"{text('one')}\n\nOn the second\n\n{text('two')}" in found.text
+    both = document(make_pdf([[*aside, *over, *first, *second, *heads]]), "a.pdf")
+    assert both.text.index("On the first") < both.text.index(text("one")) < both.text.index("On the second")
+
+
+def test_notes_drawn_from_the_last_to_the_first_are_read_in_order(document: Make, make_pdf: MakePdf) -> None:
+    marked: list[Line] = [(72, 700, 11, False, "Dams leak"), (122, 704, 6, False, "1")]
+    notes = [
+        line
+        for n in (3, 2, 1)
+        for line in [(72, 100 - 14 * n, 6, False, str(n)), (77, 97 - 14 * n, 9, False, f"Note {n} it is.")]
+    ]
+    found = document(make_pdf([[*marked, *notes]]), "a.pdf")
+    assert found.text.index("Note 1") < found.text.index("Note 2") < found.text.index("Note 3")

@@ -80,3 +80,37 @@ def test_line_numbers_drawn_with_their_lines_are_taken_off(document: Make, make_
 def test_the_number_of_the_only_page_is_left_out_and_no_other(document: Make, make_pdf: MakePdf) -> None:
     assert document(make_pdf([[*prose(), (300, 40, 9, False, "1")]]), "a.pdf").text == " ".join(PROSE)
     assert document(make_pdf([[*prose(), (300, 40, 9, False, "7")]]), "a.pdf").text.endswith("7")
+
+
+def test_what_fills_the_page_of_a_pleading_parts_no_sentence(document: Make, make_pdf: MakePdf) -> None:
+    filled = [*prose(114)[:2], (72, 86, 11, False, "/ / /"), (72, 72, 11, False, "/ / /")]
+    found = document(make_pdf([filled, prose(700)[2:]]), "a.pdf")
+    assert found.text == " ".join(PROSE)
+    assert rules(found) == {"filler"}
+
+
+def test_the_heading_that_running_heads_repeat_stays(document: Make, make_pdf: MakePdf) -> None:
+    heads = [(72, 770, 9, False, f"{n} Answers to all") for n in (2, 3, 4)]
+    pages = [[(72, 710, 20, False, "Answers to all"), *prose()], *([head, *prose()] for head in heads)]
+    found = document(make_pdf(pages), "a.pdf")
+    assert found.text.startswith("Answers to all\n\n")
+    assert found.text.count("Answers to all") == 1
+
+
+def test_a_line_under_running_text_is_no_head_though_pages_repeat_it(
+    document: Make, make_pdf: MakePdf
+) -> None:
+    long = "You stand in a room and see a dam, a lock, a weir, a ferry, a bank, a mill, a gate and a boat."
+    page = [(40, 760, 9, False, long), (40, 700, 9, False, "Your task is to close it."), *prose(500)]
+    found = document(make_pdf([[*page, (40, 470, 9, False, f"Try {word}.")] for word in "abcd"]), "a.pdf")
+    assert found.text.count("Your task is to close it.") == 4
+
+
+def test_the_foot_of_pages_whose_letters_are_not_known_is_seen(document: Make, make_pdf: MakePdf) -> None:
+    foot = (72, 30, 9, False, "River Press - papers")
+    soup = [
+        (72, 700 - 14 * n, 11, False, "#$%&'()*+& $%&'( )*+&, -./:;<=> #$%&'()*+& $%&'(") for n in range(4)
+    ]
+    found = document(make_pdf([[*prose(), foot], [*soup, foot], [*soup, foot]]), "a.pdf")
+    assert found.text == " ".join(PROSE)
+    assert rules(found) == {"running header", "unreadable page"}

@@ -45,3 +45,14 @@ def test_two_words_of_a_document_that_breaks_words_keep_their_hyphen() -> None:
     assert resolved("a domain~specific conver~sation", "the domain is specific")[0] == (
         "a domain-specific conversation"
     )
+
+
+def test_the_form_counts_that_stands_more_often() -> None:
+    assert resolved("the non~profit", "a non-profit, the non-profit", "a nonprofit")[0] == "the non-profit"
+    assert resolved("the on~line", "online, an online", "an on-line")[0] == "the online"
+
+
+def test_compounds_that_stand_nowhere_else_keep_their_hyphen() -> None:
+    assert resolved("conver~sation of inter~action, the macro~average and chi~square of RAD~bench") == [
+        "conversation of interaction, the macro-average and chi-square of RAD-bench"
+    ]

@@ -196,6 +196,7 @@ FORMS: dict[str, tuple[str, Found]] = {
         "“The dam has leaked for years.” — Ada Byron",
         [("Ada Byron", "The dam has leaked for years.")],
     ),
+    "a dash with nobody behind it": ("“The dam has leaked for years.” —", []),
     "saying": (
         "Ada Byron shook her head, saying: “The dam has leaked for years.”",
         [("Ada Byron", "The dam has leaked for years.")],

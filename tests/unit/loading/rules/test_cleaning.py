@@ -154,3 +154,19 @@ def test_credits_in_other_languages_are_captions(text: str) -> None:
 def test_a_tail_in_another_language_is_dropped() -> None:
     gone = dropped(cleaning.navigation, BODY, "Das könnte Sie auch interessieren:", "Zehn Dämme")
     assert set(gone) == {"Das könnte Sie auch interessieren:", "Zehn Dämme"}
+
+
+def test_the_bold_rest_of_a_sentence_is_no_pull_quote() -> None:
+    before, rest = BODY.split(" limits ")
+    bold = Block(f"limits {rest}", bold=True)
+    assert dropped(cleaning.bold_repeats, BODY, f"{before} the", bold) == {}
+
+
+def test_a_bold_block_that_ends_the_sentence_before_it_is_no_pull_quote() -> None:
+    bold = Block("River commission limits for the dams before the winter comes.", bold=True)
+    assert dropped(cleaning.bold_repeats, BODY, BODY.rstrip(".") + " of the", bold, BODY) == {}
+
+
+def test_only_bold_blocks_are_left_out_where_premises_may_be_repeated() -> None:
+    sentence = "Every state on the banks has promised to send in its figures."
+    assert dropped(cleaning.bold_repeats, sentence, f"{BODY} {sentence} {BODY}") == {}

@@ -43,6 +43,30 @@ def test_whole_paragraphs_stay_apart(first: str, second: str) -> None:
     assert joined(first, second) == [first, second]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Fat sloping underlined raised struck out", "sloping"),
+        ("Here is a reference", "index, 4"),
+        (
+            "the office and its committee shall count the dams of every river in the north",
+            "the towns in the south",
+        ),
+    ],
+)
+def test_paragraphs_that_no_page_break_parts_need_more_to_be_one_sentence(first: str, second: str) -> None:
+    assert joined(first, second) == [first, second]
+
+
+def test_lines_that_were_pasted_as_paragraphs_become_one() -> None:
+    lines = (
+        "The office asked the towns for a list of all the dams that",
+        "they know of on the rivers in the north. It got lists from nine towns and",
+        "has been waiting for three more.",
+    )
+    assert joined(*lines) == [" ".join(lines)]
+
+
 def test_nothing_is_joined_across_text_that_was_left_out() -> None:
     quote = Block("A pull quote.", dropped="pull quote")
     assert joined("We need to speak more on", quote, "ethical questions.") == [
