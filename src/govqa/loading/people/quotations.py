@@ -27,14 +27,9 @@ _LEAST_STATED = 5
 #: With the verb before the subject ("…, says Byron") the form leaves no doubt, and fewer do.
 _LEAST_INVERTED = 3
 _ASKING = frozenset(("ask", "asks", "asked", "wonder", "wonders", "wondered"))
-_HINT = re.compile(
-    "["
-    + re.escape("“”„\"«»‹›「」『』‘’'")
-    + r"]|\b(?:according to|selon|laut|"
-    + "|".join(sorted(SPEECH))
-    + r")\b",
-    re.I,
-)
+#: Without one of these marks or words a paragraph quotes nobody.
+_MARKS = frozenset("“”„\"«»‹›「」『』‘’'")
+_CUES = frozenset(("according", "selon", "laut", *SPEECH))
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _BREAK = re.compile(r"\n[ \n]*\n")
 
@@ -62,18 +57,23 @@ def find_quotations(
     those who speak in turns. A statement that the text attributes without quotation marks ("The dam leaks,
     says Ada Byron") is among them, its span the statement. Takes time in proportion to the text.
     """
-    if not _HINT.search(text):
-        return ()
     paragraphs = _paragraphs(text, headings)
+    if not any(_may_quote(text, paragraph) for paragraph in paragraphs):
+        return ()
     marks = quoted(text, paragraphs)
     reading = _Reading(text, persons(text, paragraphs, names))
     continued: tuple[Clause, Speaker] | None = None
     for i, paragraph in enumerate(paragraphs):
-        if not marks[i] and not _HINT.search(text, paragraph.start, paragraph.end):
+        if not marks[i] and not _may_quote(text, paragraph):
             continued = None
             continue
         continued = _paragraph(reading, i, paragraphs, marks, continued)
     return tuple(sorted(set(reading.found), key=lambda q: (q.span.start, -q.span.end)))
+
+
+def _may_quote(text: str, paragraph: Span) -> bool:
+    words = paragraph.of(text)
+    return not (_MARKS.isdisjoint(words) and _CUES.isdisjoint(_WORD.findall(words.casefold())))
 
 
 def _paragraphs(text: str, headings: Sequence[Span]) -> list[Span]:
