@@ -6,6 +6,7 @@ import re
 import threading
 import unicodedata
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Protocol
 
 #: Named in every manifest: an index is only ever searched with the analyser that built it.
@@ -83,3 +84,8 @@ def _tidy(word: str) -> str:
 def word_count(text: str) -> int:
     """How many words ``text`` has, for limits on length; a script without spaces counts by character."""
     return len(_WORD.findall(text))
+
+
+def has_words(text: str, least: int) -> bool:
+    """Whether ``text`` has at least so many words, as ``word_count`` counts them; reads no further."""
+    return next(islice(_WORD.finditer(text), least - 1, None), None) is not None

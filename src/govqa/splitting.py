@@ -11,9 +11,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from govqa.analysis import ANALYSER, word_count
+from govqa.analysis import ANALYSER, has_words, word_count
 from govqa.types import Document, Passage, Section, Span, SpeakerTurn
 
 #: Changes when the same text would be split differently.
@@ -116,7 +117,7 @@ def _passage(document: Document, region: _Region, group: list[Span], ordinal: in
 
 
 def _quotable(sentence: str) -> bool:
-    return not is_question(sentence) and word_count(sentence) >= _SHORTEST_QUOTE_WORDS
+    return not is_question(sentence) and has_words(sentence, _SHORTEST_QUOTE_WORDS)
 
 
 def _context(document: Document, region: _Region) -> str:
@@ -216,7 +217,7 @@ def _nearest(starts: list[int], position: int) -> int:
 def _pieces(text: str, sentence: Span, limit: int) -> list[Span]:
     """``sentence`` whole, or in pieces if it is longer than a passage may be."""
     words = sentence.of(text)
-    if word_count(words) <= limit:
+    if len(words) <= limit or word_count(words) <= limit:  # no word is shorter than a character
         return [sentence]
     # Shorter than the limit by what a piece may take in from a neighbour that is no quote on its own.
     cuts = [0, *_proposed_cuts(words, limit - 2 * (_SHORTEST_QUOTE_WORDS - 1)), len(words)]
@@ -239,10 +240,11 @@ def _proposed_cuts(text: str, limit: int) -> list[int]:
         return []
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+    count = cache(word_count)  # it asks for the length of each piece several times
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=limit,
         chunk_overlap=0,
-        length_function=lambda piece: max(1, word_count(piece)),
+        length_function=lambda piece: max(1, count(piece)),
         separators=["\n\n", "\n", ". ", "; ", ", ", " ", ""],
         keep_separator="end",
         strip_whitespace=False,

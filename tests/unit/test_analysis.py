@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from govqa import analysis
-from govqa.analysis import STOP_WORDS, analyse, word_count
+from govqa.analysis import STOP_WORDS, analyse, has_words, word_count
 
 
 @pytest.mark.parametrize(
@@ -157,3 +157,9 @@ def test_threads_do_not_mix_their_words_up() -> None:
         sys.setswitchinterval(interval)
         analysis._stem.cache_clear()
     assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["", "one", "one, two", "one two three", "人工智能", "S&T 3.5 U.S."])
+def test_having_words_is_counting_them(text: str) -> None:
+    for least in range(1, 6):
+        assert has_words(text, least) == (word_count(text) >= least)

@@ -17,7 +17,7 @@ from govqa.indexing.pool import File, Pool
 from govqa.types import Document, Passage
 
 #: Results that wait for their turn behind a slow file: so many, and so many bytes of them.
-_MOST_AHEAD = 256
+_MOST_AHEAD = 64
 _MOST_BYTES = 64 * 2**20
 #: How often it is looked whether more files can be handed out while a slow one is waited for, in seconds.
 _LOOK = 0.5
