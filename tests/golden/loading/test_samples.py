@@ -21,7 +21,9 @@ from pathlib import Path
 import pytest
 
 from govqa.loading import load
-from govqa.types import to_data
+from govqa.reading.citing import cite
+from govqa.splitting import split
+from govqa.types import Document, to_data
 
 FOLDER = Path(__file__).parent
 PARTS = ".parts"
@@ -43,13 +45,17 @@ def packed(parts: str) -> bytes:
     return data.getvalue()
 
 
-def loaded(name: str) -> object:
+def document_of(name: str) -> Document:
     parts = FOLDER / f"{name}{PARTS}"
     content = packed(parts.read_text("utf-8")) if parts.exists() else (FOLDER / name).read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        data = to_data(load(path, name, max_bytes=1 << 20))
+        return load(path, name, max_bytes=1 << 20)
+
+
+def loaded(name: str) -> object:
+    data = to_data(document_of(name))
     # Line ends may have been changed on the way here; the file's own hash changes with them.
     return {key: value for key, value in json.loads(json.dumps(data)).items() if key != "sha256"}
 
@@ -57,6 +63,28 @@ def loaded(name: str) -> object:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_sample_gives_the_expected_document(name: str) -> None:
     assert loaded(name) == json.loads(expected_path(name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_passage_and_sentence_of_the_sample_stands_at_its_span_and_page(name: str) -> None:
+    document = document_of(name)
+    passages = split(document, passage_words=40)
+    assert passages
+    for passage in passages:
+        assert passage.span.of(document.text) == passage.text
+        assert all(sentence in passage.span for sentence in passage.sentences)
+        pages = [
+            page.index for page in document.pages if page.span.start <= passage.span.start < page.span.end
+        ]
+        assert passage.page == (pages[0] if pages else None)
+        cited = [
+            cite(document, passage, sentence, quote=sentence.of(document.text), number=1, highlight=sentence)
+            for sentence in passage.sentences
+            if not any(sentence.start < omission.position < sentence.end for omission in document.omissions)
+        ]
+        for citation in cited:
+            assert citation.highlight is not None
+            assert citation.highlight.of(document.text) == citation.quote
 
 
 if __name__ == "__main__":
