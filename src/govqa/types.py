@@ -219,7 +219,8 @@ class Citation:
 
     ``span`` is where ``quote`` stands in the document, ``highlight`` the part of it that answers, None
     where that is all of it. ``speaker`` is who says it according to the source, and ``role`` what the source
-    calls that person; both are empty where the source speaks for itself.
+    calls that person; both are empty where the source speaks for itself. ``footnotes`` are the texts of the
+    notes that the source gives for it: what it rests on in turn.
     """
 
     number: int
@@ -238,6 +239,7 @@ class Citation:
     speaker: str
     sha256: str
     role: str = ""
+    footnotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from govqa.errors import IndexCorrupt, StoreError, VerificationError
 from govqa.generation import Generation
 from govqa.reading.attribution import said_by
 from govqa.reading.citing import printed
+from govqa.reading.footnotes import footnotes_at
 from govqa.store.sealed import from_data
 from govqa.types import Citation, Document, Passage, Span
 
@@ -102,7 +103,11 @@ def _wrong_citation(generation: Generation, citation: Citation) -> list[str]:
     if document.sha256 != citation.sha256:
         problems.append(f"{name}: the file has changed since: its SHA-256 is {document.sha256}")
     speaker, role = said_by(document, citation.span)
-    facts = _facts(document, citation.span) | {"speaker": speaker, "role": role}
+    facts = _facts(document, citation.span) | {
+        "speaker": speaker,
+        "role": role,
+        "footnotes": footnotes_at(document, citation.span),
+    }
     return problems + _wrong_facts(name, citation, facts)
 
 

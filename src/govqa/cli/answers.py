@@ -63,6 +63,8 @@ def _print_found(answer: Answer) -> None:
         mark = f"[{citation.number}] "
         hang = " " * len(mark)
         say(mark + _reference(citation), hang=hang)
+        for footnote in citation.footnotes:
+            say(f"→ {one_line(footnote)}", indent=hang)
         say(f"{one_line(citation.source)}:{citation.span.start}-{citation.span.end}", indent=hang)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from govqa.errors import CitationError
 from govqa.reading.attribution import said_by
+from govqa.reading.footnotes import footnotes_at
 from govqa.types import Citation, Document, Passage, Span
 
 
@@ -53,6 +54,7 @@ def cite(
         speaker=speaker,
         sha256=document.sha256,
         role=role,
+        footnotes=footnotes_at(document, span),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -84,8 +85,28 @@ def _figure(citations: list[Citation], summaries: Summaries) -> str:
         "</blockquote>"
         for c in citations
     )
-    caption = _attribution(citations[0], summaries)
+    caption = _attribution(citations[0], summaries) + _grounds(citations)
     return f'<figure class="evidence">{quotes}<figcaption>{caption}</figcaption></figure>'
+
+
+def _grounds(citations: list[Citation]) -> str:
+    """What the source names in turn for what is quoted from it, as a list, or nothing."""
+    footnotes = dict.fromkeys(footnote for citation in citations for footnote in citation.footnotes)
+    items = "".join(f'<li dir="auto">{_linked(footnote)}</li>' for footnote in footnotes)
+    return f'<ul class="grounds" aria-label="What this rests on">{items}</ul>' if items else ""
+
+
+#: The address that a note on a publication ends with.
+_ADDRESS = re.compile(r",?\s+(https?://[^\s<>\"']+)$")
+
+
+def _linked(footnote: str) -> str:
+    """The footnote, its address as a link on the words before it."""
+    address = _ADDRESS.search(footnote)
+    if address is None:
+        return escape(one_line(footnote))
+    words = escape(one_line(footnote[: address.start()]))
+    return f'<a href="{escape(address[1])}" target="_blank" rel="noopener noreferrer">{words}</a>'
 
 
 def chip(citation: Citation) -> str:
@@ -123,7 +144,7 @@ def _attribution(citation: Citation, summaries: Summaries) -> str:
         who = f"<strong>{escape(one_line(join_names(citation.authors)))}</strong>, {title}"
     else:
         who = title
-    rests_on = _rests_on(citation.doc_id, summaries)
+    rests_on = "" if citation.footnotes else _rests_on(citation.doc_id, summaries)
     details = facts(citation.publisher, format_date(citation.date), page_words(citation), rests_on)
     return f"{who}{DOT}{details}" if details else who
 

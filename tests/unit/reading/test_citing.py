@@ -6,7 +6,7 @@ import pytest
 
 from govqa.errors import CitationError
 from govqa.reading.citing import cite, printed
-from govqa.types import Document, Metadata, Omission, Page, Passage, Span, SpeakerTurn
+from govqa.types import Document, Footnote, Metadata, Omission, Page, Passage, Span, SpeakerTurn
 
 TEXT = "Opening.\n\nThe plan has three parts. 规则很重要。 It was published in May 😀 and again.\n\nClosing."
 START, END = TEXT.index("The plan"), TEXT.index("\n\nClosing")
@@ -25,6 +25,7 @@ DOCUMENT = Document(
         Page(4, "2", Span(START + 30, len(TEXT))),
     ),
     turns=(SpeakerTurn("Ann", Span(START, END), Span(0, 0), "minister for rules"),),
+    footnotes=(Footnote("agreement/art.4", Span(END, END), "The agreement, Article 4"),),
 )
 PASSAGE = Passage(
     "p", "d", 0, Span(START, END), TEXT[START:END], (), heading_path=("Part", "Chapter"), speaker="Ann"
@@ -48,6 +49,7 @@ def test_citation_holds_the_quote_and_all_that_proves_it(quote: str) -> None:
     assert (citation.publisher, citation.date) == ("An institute", "2025-06")
     assert citation.heading_path == ("Part", "Chapter")
     assert (citation.speaker, citation.role) == ("Ann", "minister for rules")
+    assert citation.footnotes == ("The agreement, Article 4",)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -149,6 +150,17 @@ def test_a_note_names_what_it_rests_on(document, citation, answer, summary):
     )
     html = answer_card(answer(citation(note, "Nobody may abstain.")), {note.doc_id: summary(note)})
     assert "after Nature" in html
+
+
+def test_what_a_quote_rests_on_follows_it_and_leads_there(rules, citation, answer):
+    law = "The Ministry, Measures <of> 2023, Article 17, https://law.example/17?a=1&b=2"
+    cited = citation(rules, "Nobody may abstain.", footnotes=(law, "A letter to the council"))
+    html = answer_card(answer(cited, replace(cited, number=2)), {})
+    assert html.count('class="grounds"') == 1
+    link = 'href="https://law.example/17?a=1&amp;b=2" target="_blank" rel="noopener noreferrer"'
+    assert f"<li dir=\"auto\"><a {link}>The Ministry, Measures &lt;of&gt; 2023, Article 17</a></li>" in html
+    assert '<li dir="auto">A letter to the council</li>' in html
+    assert "<a" not in answer_card(answer(replace(cited, footnotes=("see javascript:alert(1)",))), {})
 
 
 def test_references_name_speaker_title_publisher_date_and_printed_page(rules, citation):
