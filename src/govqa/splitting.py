@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from govqa.analysis import ANALYSER, has_words, word_count
+from govqa.analysis import ANALYSER, STOP_WORDS, has_words, word_count
 from govqa.types import Document, Passage, Section, Span, SpeakerTurn
 
 #: Changes when the same text would be split differently.
-SPLITTER_VERSION = f"sentences/4 {ANALYSER}"
+SPLITTER_VERSION = f"sentences/5 {ANALYSER}"
 
 #: A quote shorter than this is a fragment: a label, a name on its own, an enumerator.
 _SHORTEST_QUOTE_WORDS = 3
@@ -28,10 +28,11 @@ _LONGEST_QUESTION = 300
 _BLOCK_BREAK = re.compile(r"\n\s*\n|\n")
 _UNSPACED_STOP = re.compile(r"[。！？](?:[”’」』）]*)")
 _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\W*")
-# nupunkt takes some plain words and names for abbreviations ("York.", "Abram."). After a word of four letters
-# or more that is none, a full stop and a capital end a sentence; after the number of an annex, too.
+# nupunkt takes some plain words and names for abbreviations ("York.", "Abram.", "to do so."). After a word of
+# four letters or more that is none, or a short one that carries grammar, a full stop and a capital end a
+# sentence; after the number of an annex, too.
 _PLAIN_END = re.compile(
-    r"""(?<![A-Za-z.])(?:([A-Za-z][a-z]{3,})|(?:Annex|Appendix|Chapter|Part|Schedule|Section|Title)\s[IVXLC]+)"""
+    r"""(?<![A-Za-z.])(?:([A-Za-z][a-z]{3,}|[a-z]{2,3})|(?:Annex|Appendix|Chapter|Part|Schedule|Section|Title)\s[IVXLC]+)"""
     r"""[.!?]+["'”’»)\]]*\s+(?=["'“‘«(\[]*[A-Z])"""
 )
 _ABBREVIATED = frozenset(
@@ -45,6 +46,7 @@ _ABBREVIATED = frozenset(
     """,
     )
 )
+_SHORT_WORDS = STOP_WORDS - {"no"}
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]\.){2,}\s*$")
 _QUESTION_MARKS = ("?", "？", "؟", "\u037e", "‽", "⁇", "⁈", "⁉")
 # What may stand behind the mark: closing quotes and brackets, mark-up, and last the number of a note.
@@ -283,7 +285,7 @@ def _sentence_starts(block: str) -> list[int]:
         starts.extend(
             start + m.end()
             for m in _PLAIN_END.finditer(block[start:end])
-            if (m[1] or "").lower() not in _ABBREVIATED
+            if not m[1] or (m[1] in _SHORT_WORDS if len(m[1]) < 4 else m[1].lower() not in _ABBREVIATED)
         )
         previous = (start, end)
     return starts or [0]

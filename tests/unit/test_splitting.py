@@ -106,6 +106,8 @@ def test_a_point_inside_a_sentence_does_not_end_it(sentence: str) -> None:
         "It serves the global south.| China has proposed it.",
         "China wants norms, says Tom Abram.| China also wants influence.",
         "They met in New York.| Representatives of eighty states came.",
+        "It signs no treaty, for it has no power to do so.| A second session follows.",
+        "See no. A 3 of the list, and Jones et al. Nature of rules.",
         "The laws stand in Annex I.| The first applies.",
         "He heard Prof. Weber and Capt. Holm.| He left.",
         "It was sold by Acme Corp. Europe to others.",
