@@ -12,7 +12,7 @@ from measures.processes import Usage, govqa_command, run
 from measures.results import ROOT, Bound, Figure, Result
 
 RUNS = 7
-QUESTION = "By what year does Beijing hope to be number one in AI?"
+QUESTION, ANSWER = "When did the EU AI Act enter into force?", "1 August 2024"
 
 _BASELINES = ROOT / "benchmarks" / "baselines"
 _GOVQA, _TORCH, _ONNX = "`govqa ask`", "script with sentence-transformers", "bare ONNX script"
@@ -24,7 +24,7 @@ def measure(scratch: Path, runs: int | None) -> Result:
     for command in commands.values():
         run(command)  # so that files are cached and compiled
     turns = [{name: run(command) for name, command in commands.items()} for _ in range(runs or RUNS)]
-    if "2030" not in turns[0][_GOVQA].output:
+    if ANSWER not in turns[0][_GOVQA].output:
         raise RuntimeError(f"govqa did not answer:\n{turns[0][_GOVQA].output}")
     ratios = [figure for name in (_TORCH, _ONNX) for figure in _ratios(name, turns)]
     faster, leaner = (median(ratios[i].values) for i in (0, 2))

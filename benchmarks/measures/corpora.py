@@ -7,12 +7,13 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from govqa.evaluation.questions import read_questions
+from govqa.corpus import ORIGINALS
 from measures.processes import govqa_command, run
 from measures.results import ROOT
 
 NOTES = ROOT / "corpus"
-QUESTIONS = ROOT / "benchmarks" / "bundled" / "questions.jsonl"
+#: The questions over the bundled corpus.
+QUESTIONS = ROOT / "tests" / "data" / "questions.jsonl"
 #: Development data that is not passed on; what needs it is left out where it is absent.
 ARTICLES = ROOT.parent / "shared" / "data" / "seeds"
 ARTICLE_QUESTIONS = ARTICLES / "dev_qa.jsonl"
@@ -41,7 +42,7 @@ _PLACES = (
 
 
 def bundled_index(scratch: Path) -> Path:
-    """The index of the notes that are asked about, made by a process of its own unless it is there."""
+    """The index of the bundled corpus, made by a process of its own unless it is there."""
     return index_of(NOTES, scratch / "bundled")
 
 
@@ -59,18 +60,12 @@ def index_of(documents: Path, folder: Path) -> Path:
 
 
 def copy_corpus(documents: Path, target: Path) -> None:
-    """Copy the .md and .txt files under ``documents`` to ``target``; of the notes, those asked about."""
-    asked = asked_about() if documents == NOTES else None
+    """Copy the .md and .txt files under ``documents`` to ``target``, without those that a user put there."""
     for path in sorted(documents.rglob("*")):
         where = path.relative_to(documents)
-        if path.suffix in {".md", ".txt"} and (asked is None or where.as_posix() in asked):
+        if path.suffix in {".md", ".txt"} and where.parts[0] != ORIGINALS:
             (target / where).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / where)
-
-
-def asked_about() -> set[str]:
-    """The notes that the bundled questions are about: what others say would be answers, too."""
-    return {gold.source for question in read_questions(QUESTIONS) for gold in question.gold}
 
 
 def write_reports(folder: Path, *, documents: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ MEASURES = ("first", "hit", "recall_at_5", "refuse", "keep", "auc", "e2e", "verb
 #: What the answers to the development articles' questions must come to.
 FLOORS = {"first": 0.40, "hit": 0.62, "recall_at_5": 0.78, "verbatim": 1.0}
 
-_BUNDLED, _ARTICLES = "bundled notes", "five articles"
+_BUNDLED, _ARTICLES = "bundled corpus", "five articles"
 
 
 def measure(scratch: Path, runs: int | None) -> Result:
@@ -45,11 +44,9 @@ def question_sets(scratch: Path) -> Iterator[tuple[str, Path, list[Question]]]:
     """Each set of questions with its name and its index."""
     from govqa.evaluation.questions import read_questions
 
-    questions = read_questions(QUESTIONS)
     index = bundled_index(scratch)
-    splits = {row["id"]: row["split"] for row in map(json.loads, QUESTIONS.read_text("utf-8").splitlines())}
     for split in ("dev", "gate"):
-        yield f"{_BUNDLED}, {split}", index, [q for q in questions if splits[q.question_id] == split]
+        yield f"{_BUNDLED}, {split}", index, read_questions(QUESTIONS, split)
     if ARTICLE_QUESTIONS.exists():
         yield f"{_ARTICLES}, dev", articles_index(scratch), read_questions(ARTICLE_QUESTIONS)
 

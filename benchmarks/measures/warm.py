@@ -14,7 +14,7 @@ THREADS = 2
 
 
 def measure(scratch: Path, runs: int | None) -> Result:
-    """All bundled questions, one after the other, on two threads, in several rounds."""
+    """All questions over the bundled corpus, one after the other, on two threads, in several rounds."""
     index = bundled_index(scratch)
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # read when FAISS and NumPy are imported
         os.environ[variable] = str(THREADS)

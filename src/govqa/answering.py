@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from govqa.config import Settings
 from govqa.conversation import standalone_question
@@ -12,13 +13,14 @@ from govqa.generation import Generation
 from govqa.reading.answerability import answerability, measure
 from govqa.reading.assembly import assemble
 from govqa.reading.citing import cite, printed
-from govqa.reading.sentences import score_sentences
+from govqa.reading.passages import rerank
+from govqa.reading.sentences import ScoredSentence, score_sentences
 from govqa.retrieval.hybrid import Candidate, search
 from govqa.retrieval.query import Query
 from govqa.types import Answer, Citation, Hit, Turn
 
-#: How many of the best passages are read for sentences. More finds none that the answer would hold.
-_READ = 10
+#: How many of the best passages are read (benchmarks/ablation.py).
+_READ = 12
 #: How many passages are shown where the documents hold no answer.
 _CLOSEST = 3
 _LONGEST_QUESTION = 2000
@@ -30,12 +32,17 @@ def retrieve(
 ) -> list[Hit]:
     """The ``k`` best passages for ``query``, best first.
 
-    Raises QuestionError for an empty query, ConfigError for a filter that cannot be used.
+    Those that are read come first, by what the reader says of them. Raises QuestionError for an empty query,
+    ConfigError for a filter that cannot be used.
     """
     if k < 1:
         raise QuestionError(f"k is {k}; ask for at least one passage.")
-    candidates = _search(generation, generation.query(_checked(query)), filters, settings, at_least=k)
-    return _hits(generation, candidates[:k])
+    question = generation.query(generation.words.mend(_checked(query)))
+    candidates = _search(generation, question, filters, settings, at_least=max(k, _READ))
+    hits, _ = _read(generation, question, candidates[:_READ], settings)
+    rest = _hits(generation, candidates[_READ:k], after=len(hits))
+    # On the scale of those that were read, and not above them.
+    return [*hits, *(replace(hit, score=hits[-1].score + hit.score - 1) for hit in rest)][:k]
 
 
 def answer(
@@ -53,13 +60,14 @@ def answer(
     question = _checked(question)
     for turn in history:
         _check_characters(turn.question if isinstance(turn, Turn) else turn)
-    standalone = standalone_question(question, history)
+    standalone = generation.words.mend(standalone_question(question, history))
     query = generation.query(standalone)
     candidates = _search(generation, query, filters, settings, at_least=_READ)[:_READ]
-    hits = _hits(generation, candidates)
-    matrices = [generation.tokens.matrix(candidate.row) for candidate in candidates]
-    sentences = score_sentences(query, list(zip((hit.passage for hit in hits), matrices, strict=True)))
-    confidence = answerability(measure(query, hits, sentences, generation.lexical)) if sentences else 0.0
+    hits, sentences = _read(generation, query, candidates, settings)
+    confidence = 0.0
+    if sentences:
+        features = measure(query, hits, sentences, generation.lexical)
+        confidence = answerability(features, with_reader=settings.reader != "none")
     if not sentences or confidence < settings.refuse_below:
         return Answer(
             question, standalone, "not_found", "", (), confidence, tuple(hits[:_CLOSEST]), generation.name
@@ -68,7 +76,14 @@ def answer(
     for number, quote in enumerate(assemble(sentences, most_words=settings.answer_words), start=1):
         document = generation.records.document(quote.passage.doc_id)
         citations.append(
-            cite(document, quote.passage, quote.span, quote=quote.text, number=number, highlight=quote.best)
+            cite(
+                document,
+                quote.passage,
+                quote.span,
+                quote=quote.text,
+                number=number,
+                highlight=quote.highlight,
+            )
         )
     text = printed(citations)
     return Answer(question, standalone, "answered", text, tuple(citations), confidence, (), generation.name)
@@ -86,11 +101,23 @@ def _search(
     )
 
 
-def _hits(generation: Generation, candidates: Sequence[Candidate]) -> list[Hit]:
+def _read(
+    generation: Generation, query: Query, candidates: Sequence[Candidate], settings: Settings
+) -> tuple[list[Hit], list[ScoredSentence]]:
+    """The passages of ``candidates`` and their sentences, both best first after reading."""
+    hits = _hits(generation, candidates)
+    passages = [hit.passage for hit in hits]
+    readings = None if settings.reader == "none" else generation.reader.read(query.text, passages)
+    matrices = [generation.tokens.matrix(candidate.row) for candidate in candidates]
+    sentences = score_sentences(query, list(zip(passages, matrices, strict=True)), readings)
+    return hits if readings is None else rerank(hits, readings), sentences
+
+
+def _hits(generation: Generation, candidates: Sequence[Candidate], after: int = 0) -> list[Hit]:
     passages = generation.records.passages([candidate.row for candidate in candidates])
     return [
         Hit(passage, candidate.score, rank, candidate.scores)
-        for rank, (candidate, passage) in enumerate(zip(candidates, passages, strict=True), start=1)
+        for rank, (candidate, passage) in enumerate(zip(candidates, passages, strict=True), start=after + 1)
     ]
 
 

@@ -35,7 +35,7 @@ class Chatbot:
         """
         settings = settings or Settings.load()
         folder = Path(index or settings.index)
-        return cls(folder, settings, Generation.current(folder, threads=settings.threads, ready=True))
+        return cls(folder, settings, _open(folder, settings))
 
     def ask(
         self,
@@ -87,8 +87,14 @@ class Chatbot:
             if IndexStore(self._index).current() == self._generation.name:
                 return False
             # The old one is closed when the last question that reads it is done with it.
-            self._generation = Generation.current(self._index, threads=self._settings.threads, ready=True)
+            self._generation = _open(self._index, self._settings)
             return True
+
+
+def _open(index: Path, settings: Settings) -> Generation:
+    return Generation.current(
+        index, threads=settings.threads, ready=True, with_reader=settings.reader != "none"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -13,16 +13,19 @@ from numpy.typing import NDArray
 
 from govqa.analysis import ANALYSER, analyse
 from govqa.errors import IndexCorrupt, IndexIncompatible, IndexNotFound
+from govqa.reader import reader_key
 from govqa.retrieval.dense import DenseIndex
 from govqa.retrieval.filters import check_filters, matches
 from govqa.retrieval.late import TokenVectors
 from govqa.retrieval.lexical import LexicalIndex
 from govqa.retrieval.query import Query, Retriever, weigh_pieces
+from govqa.retrieval.words import Words
 from govqa.store import DocumentSummary, IndexStore, Records
 from govqa.store.records import RECORDS_FILE
 
 if TYPE_CHECKING:
     from govqa.encoding import Encoder
+    from govqa.reader.onnx import Reader
 
 
 class Generation:
@@ -32,7 +35,7 @@ class Generation:
         """Open generation ``name`` of ``store``.
 
         Raises IndexCorrupt if a file is missing or of the wrong size, IndexIncompatible if it was built
-        with an analyser other than this govqa's.
+        with an analyser or a reader other than this govqa's.
         """
         self.name = name
         self.manifest = store.manifest(name)
@@ -45,14 +48,19 @@ class Generation:
         if self.manifest.analyser != ANALYSER:
             raise IndexIncompatible("analyser", self.manifest.analyser, ANALYSER, "Run  govqa index")
         self._folder = store.folder(name)
+        if self.manifest.reader != reader_key():
+            raise IndexIncompatible("reader", self.manifest.reader, reader_key(), "Run  govqa index")
         self._encoder_folder = store.encoder_folder(self.manifest.encoder)
+        self._reader_folder = store.encoder_folder(self.manifest.reader)
         self._threads = threads
         self.records = Records.open(self._folder / RECORDS_FILE)
         weakref.finalize(self, self.records.close)
 
     @classmethod
-    def current(cls, index: Path, *, threads: int = 0, ready: bool = False) -> Generation:
-        """Open the generation that ``index`` serves now, and with ``ready`` ``get_ready``.
+    def current(
+        cls, index: Path, *, threads: int = 0, ready: bool = False, with_reader: bool = True
+    ) -> Generation:
+        """Open the generation that ``index`` serves now, and with ``ready`` ``get_ready(with_reader)``.
 
         Raises IndexNotFound, IndexCorrupt, IndexIncompatible.
         """
@@ -62,7 +70,7 @@ class Generation:
             try:
                 generation = cls(store, name, threads=threads)
                 if ready:
-                    generation.get_ready()
+                    generation.get_ready(with_reader)
                 return generation
             except IndexCorrupt:
                 # Builds may have published, and deleted this one, since CURRENT was read.
@@ -72,7 +80,7 @@ class Generation:
                 name = newer
         raise IndexNotFound(f"there is no index in {index}. Build it with  govqa index")
 
-    def get_ready(self) -> None:
+    def get_ready(self, with_reader: bool = True) -> None:
         """Open now all that questions need: they are then answered even when the files have been deleted.
 
         Raises IndexCorrupt if a file cannot be read, or is not for the passages of this generation.
@@ -89,6 +97,7 @@ class Generation:
                 f"the files of generation {self.name} in {self._folder} are not of one index: "
                 f"passages and dimensions are {shapes}. Build it anew with  govqa index --rebuild"
             )
+        _ = self.words, self.reader if with_reader else None
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -96,6 +105,13 @@ class Generation:
         from govqa.encoding.onnx import OnnxEncoder
 
         return OnnxEncoder(self._encoder_folder, threads=self._threads)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader of this govqa."""
+        from govqa.reader.onnx import OnnxReader
+
+        return OnnxReader(self._reader_folder, threads=self._threads)
 
     @cached_property
     def dense(self) -> DenseIndex:
@@ -106,6 +122,11 @@ class Generation:
     def lexical(self) -> LexicalIndex:
         """The BM25 index."""
         return LexicalIndex(self._folder)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words and names of the documents."""
+        return Words(self._folder, self.encoder.knows)
 
     @cached_property
     def tokens(self) -> TokenVectors:
@@ -123,7 +144,8 @@ class Generation:
         return {"dense": self.dense, "lexical": self.lexical}
 
     def query(self, text: str) -> Query:
-        """``text`` in the forms that the retrievers take."""
+        """``text`` in the forms that the retrievers take, with the other names of what it names."""
+        text = self.words.expand(text)
         encoded = self.encoder.encode([text])
         weights = weigh_pieces(text, encoded.offsets[0], self.lexical.inverse_document_frequency)
         return Query(text, tuple(analyse(text)), encoded.vectors[0], encoded.tokens[0], weights)

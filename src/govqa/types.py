@@ -329,6 +329,7 @@ class FileRecord:
 class IndexManifest:
     """What an index generation was made of and with; the last file a build writes.
 
+    ``encoder`` and ``reader`` name the exported models that answer questions from it.
     ``files`` maps each file, by its path inside the generation, to its size and checksum.
     """
 
@@ -344,6 +345,7 @@ class IndexManifest:
     model: str
     model_sha256: str
     encoder: str
+    reader: str
     dimension: int
     documents: int
     passages: int

@@ -1,9 +1,9 @@
-"""Checking an answer again: is every word of it still where it says, and said by whom it says?"""
+"""Checking answers again: is every word of them still where it says, and said by whom it says?"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,10 @@ from govqa.types import Citation, Document, Passage, Span
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What checking an answer found. True, as a condition, where there are no ``problems``."""
+    """What checking found: how many ``citations`` there were, and the ``problems``.
+
+    True, as a condition, where there are no problems.
+    """
 
     citations: int
     problems: tuple[str, ...]
@@ -39,43 +42,75 @@ class _Claims:
     closest: tuple[Passage, ...]
 
 
-def verify(answer: str | Mapping[str, Any], index: str | Path | None = None) -> Verification:
+#: An answer, or the list of those of a conversation: as JSON text, or as the data that it stands for.
+Answers = str | Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+def verify(answer: Answers, index: str | Path | None = None) -> Verification:
     """Check ``answer``, as ``Answer.to_json`` wrote it, against the documents of ``index``.
 
+    A list of such answers, as a conversation is exported, is checked answer by answer.
     Every quote must stand at its span, and all that is said of where it stands and who says it must be so;
     the text to print must be the quotes and nothing else. A passage shown as closest must stand at its span
     too. The question and the confidence are not facts about documents and are not checked.
 
     Raises VerificationError if it is not such an answer, IndexNotFound, IndexCorrupt, IndexIncompatible.
     """
-    claims = _claims(answer)
+    answers = _read(answer)
     generation = Generation.current(Path(index or Settings.load().index))
     try:
-        problems = _form(claims)
-        for citation in claims.citations:
-            problems += _wrong_citation(generation, citation)
-        for passage in claims.closest:
-            problems += _wrong_passage(generation, passage)
+        problems = [
+            f"answer {number}: {problem}" if len(answers) > 1 else problem
+            for number, claims in enumerate(answers, start=1)
+            for problem in _problems(generation, claims)
+        ]
     finally:
         generation.close()
-    return Verification(len(claims.citations), tuple(problems))
+    return Verification(sum(len(claims.citations) for claims in answers), tuple(problems))
 
 
-def _claims(answer: str | Mapping[str, Any]) -> _Claims:
+def read_citations(answer: Answers) -> tuple[Citation, ...]:
+    """The citations of ``answer``, as ``verify`` takes it, in order. Nothing that they say is checked.
+
+    Raises VerificationError if it is not such an answer.
+    """
+    return tuple(citation for claims in _read(answer) for citation in claims.citations)
+
+
+def _read(answer: Answers) -> list[_Claims]:
     try:
         # What a program hands over goes through JSON as well: tuples become lists, the rest is refused.
-        data = json.loads(answer if isinstance(answer, str) else json.dumps(dict(answer)))
-        if not isinstance(data["closest"], list):
-            raise ValueError("field 'closest' is not a list")
-        closest = [hit["passage"] for hit in data["closest"]]
-        named = {name: data[name] for name in ("status", "text", "citations")}
-        claims: _Claims = from_data(_Claims, {**named, "closest": closest})
+        plain = dict(answer) if isinstance(answer, Mapping) else answer
+        data = json.loads(plain if isinstance(plain, str) else json.dumps(plain))
+        if not data:
+            raise ValueError("it is empty")
+        if isinstance(data, list):
+            return [_claims(each, f"[{place}]") for place, each in enumerate(data)]
+        return [_claims(data)]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         what = f"it has no {error}" if isinstance(error, KeyError) else error
         raise VerificationError(
-            f"this is not an answer that govqa wrote: {what}. Give the output of  govqa ask --json"
+            f"this is not an answer that govqa wrote: {what}. Give the output of  govqa ask --json  "
+            "or an exported conversation"
         ) from error
+
+
+def _claims(data: Any, where: str = "") -> _Claims:
+    if not isinstance(data["closest"], list):
+        raise ValueError("field 'closest' is not a list")
+    closest = [hit["passage"] for hit in data["closest"]]
+    named = {name: data[name] for name in ("status", "text", "citations")}
+    claims: _Claims = from_data(_Claims, {**named, "closest": closest}, where)
     return claims
+
+
+def _problems(generation: Generation, claims: _Claims) -> list[str]:
+    problems = _form(claims)
+    for citation in claims.citations:
+        problems += _wrong_citation(generation, citation)
+    for passage in claims.closest:
+        problems += _wrong_passage(generation, passage)
+    return problems
 
 
 def _form(claims: _Claims) -> list[str]:

@@ -11,7 +11,14 @@ import pytest
 import govqa
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "index/README.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/integrations.md",
+    "index/README.md",
+)
 SHELL = {"sh", "bash", "shell", "console"}
 
 # Commands that are not ours to describe.
@@ -85,4 +92,9 @@ def test_links_inside_the_project_lead_somewhere(name: str):
 def test_python_examples_are_python_and_use_public_names(name: str):
     for block in fences(name, {"python", "py"}):
         compile(block, name, "exec")
-        assert set(re.findall(r"\bgovqa\.(\w+)", block)) <= {*govqa.__all__, "integrations", "evaluation"}
+        assert set(re.findall(r"\bgovqa\.(\w+)", block)) <= {
+            *govqa.__all__,
+            "cli",
+            "integrations",
+            "evaluation",
+        }

@@ -12,11 +12,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import govqa
 from govqa.config import Settings
-from govqa.evaluation.questions import read_questions
+from govqa.corpus import ORIGINALS
 from govqa.indexing import build_index
+from govqa.loading import METADATA_FILE
 from govqa.types import BuildReport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,14 +140,17 @@ def copy_index(index: Path, target: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """The bundled notes that the benchmark's questions are about, built once. Not to be changed."""
-    folder = tmp_path_factory.mktemp("bundled")
-    questions = read_questions(ROOT / "benchmarks" / "bundled" / "questions.jsonl")
-    for source in {gold.source for question in questions for gold in question.gold}:
-        (folder / "corpus" / source).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / "corpus" / source, folder / "corpus" / source)
-    library = Library(folder / "corpus", folder / "index")
-    assert library.build().failed == ()
+    """The bundled corpus, built once in a run of the tests, for all its workers. Not to be changed."""
+    # Each worker of pytest-xdist has a session, and a folder inside that of the run.
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    library = Library(folder / "bundled" / "corpus", folder / "bundled" / "index")
+    with FileLock(folder / "bundled.lock"):
+        if not (library.index / "CURRENT").exists():
+            users = shutil.ignore_patterns(ORIGINALS, METADATA_FILE)
+            shutil.copytree(ROOT / "corpus", library.corpus, ignore=users, dirs_exist_ok=True)
+            assert library.build().failed == ()
     return library
 
 

@@ -19,9 +19,9 @@ QUESTIONS = [
     "dam",
     "The quick brown fox jumps over the lazy dog, and so does the river commission. " * 12,
 ]
-BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "bundled" / "questions.jsonl"
+EVALUATION = Path(__file__).resolve().parents[1] / "data" / "questions.jsonl"
 
-#: Prints what is answered to each question of a benchmark and what is retrieved for it, scores included.
+#: Prints what is answered to every other question of a file and, for some, what is retrieved, with scores.
 ASK = """
 import json, sys
 from govqa import Chatbot, Settings
@@ -29,7 +29,7 @@ from govqa import Chatbot, Settings
 index, threads, questions = sys.argv[1:]
 bot = Chatbot.open(index, settings=Settings.load(threads=int(threads), refuse_below=0.0))
 sys.stdout.reconfigure(encoding="utf-8")
-for number, line in enumerate(open(questions, encoding="utf-8")):
+for number, line in enumerate(list(open(questions, encoding="utf-8"))[::2]):
     question = json.loads(line)["question"]
     print(bot.ask(question, ["What did China propose?"]).to_json())
     if number % 8 == 0:
@@ -63,7 +63,7 @@ def test_every_process_gives_the_same_bytes(bundled: Any, run_python: Any, tmp_p
 
     def run(threads: int, seed: str, **environment: str) -> str:
         done = run_python(
-            ASK, bundled.index, threads, BENCHMARK, cwd=tmp_path, PYTHONHASHSEED=seed, **environment
+            ASK, bundled.index, threads, EVALUATION, cwd=tmp_path, PYTHONHASHSEED=seed, **environment
         )
         assert done.returncode == 0, done.stderr
         return hashlib.sha256(done.stdout.encode()).hexdigest()

@@ -78,6 +78,23 @@ def test_other_commands_run_without_them(built: Any, python: Any, arguments: lis
     assert done.stdout
 
 
+READ = """
+from pathlib import Path
+from govqa.generation import Generation
+
+generation = Generation.current(Path(sys.argv[1]))
+passages = generation.records.passages(range(len(generation.tokens)))
+readings = generation.reader.read(sys.argv[2], passages)
+print(len(readings) == len(passages) > 0, unwanted())
+"""
+
+
+def test_the_reader_reads_without_them(built: Any, python: Any) -> None:
+    done = python(HOOK + READ, built.index, QUESTION)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "True []"
+
+
 BUILD = """
 import govqa
 

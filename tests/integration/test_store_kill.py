@@ -47,7 +47,7 @@ def build(root: Path, text: str) -> str:
             (staged.folder / "lexical").mkdir()
             (staged.folder / "lexical" / "counts").write_bytes(bytes(5000))
             files = record_files(staged.folder)
-            names = (staged.id, staged.parent, "now", "0", "", "", "", "", "", "", key)
+            names = (staged.id, staged.parent, "now", "0", "", "", "", "", "", "", key, "")
             store.publish(staged, IndexManifest(FORMAT_VERSION, *names, 3, 1, 1, (), (), "", files))
     return staged.id
 

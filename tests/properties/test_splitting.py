@@ -240,7 +240,7 @@ def real(folder: Path) -> list[Document]:
 @pytest.mark.parametrize("limit", [20, 120, 400])
 def test_passages_of_the_bundled_corpus(root: Path, limit: int) -> None:
     documents = real(root / "corpus")
-    assert len(documents) >= 5
+    assert len(documents) >= 80
     for document in documents:
         for passage in check(document, limit):
             assert limit < 120 or word_count(passage.text) <= limit

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from govqa import __version__
-from govqa.cli import asking, building, checking, listing, serving
+from govqa.cli import asking, building, checking, citing, connecting, feedback, listing, serving
 from govqa.cli.exits import explain
 
 #: Plain text, not rich's panels: help costs no import, looks the same in every terminal, and can be pasted.
@@ -29,7 +29,7 @@ def _version(wanted: bool) -> None:
 @app.callback(
     epilog=explain(
         "done; for ask: answered",
-        no_answer="ask found no answer",
+        no_answer="ask found no answer; for cite: nothing to cite",
         check_failed="verify, doctor or eval --floors found problems",
     )
 )
@@ -54,5 +54,8 @@ def govqa(
 building.add_to(app)
 asking.add_to(app)
 listing.add_to(app)
+citing.add_to(app)
 checking.add_to(app)
+feedback.add_to(app)
 serving.add_to(app)
+connecting.add_to(app)

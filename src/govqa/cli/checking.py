@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,18 +31,19 @@ def verify(
 ) -> None:
     """Check that an answer's quotes stand in the documents.
 
-    FILE is an answer as  ask --json  prints it; - reads it from standard input.
+    FILE is an answer as  ask --json  prints it, or an exported conversation; - reads it from standard input.
 
     \b
     Examples:
       govqa verify answer.json
       govqa ask "Who proposed WAICO?" --json | govqa verify -
     """
+    from govqa.cli.answer_file import read_answer
     from govqa.cli.terminal import print_json, say
     from govqa.verification import verify as verify_answer
     from govqa.wording import count, one_line
 
-    verification = verify_answer(_read(file), settings_from(index=index).index)
+    verification = verify_answer(read_answer(file), settings_from(index=index).index)
     if as_json:
         problems = list(verification.problems)
         print_json({"ok": not problems, "citations": verification.citations, "problems": problems})
@@ -153,18 +153,6 @@ def rollback(index: Index = None, as_json: AsJson = False) -> None:
         print_json({"generation": generation})
     else:
         say(f"Generation {generation} answers now.")
-
-
-def _read(file: str) -> str:
-    from govqa.errors import VerificationError
-
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise VerificationError(f"cannot read {file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise VerificationError(f"{file} is not UTF-8 text") from error
 
 
 def _run(settings: Settings, questions: list[Question], *, anew: bool) -> Run:

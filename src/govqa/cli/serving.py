@@ -26,7 +26,9 @@ def serve(
         list[str] | None, typer.Option(metavar="NAME", help="A name that a proxy serves the chat under.")
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
-    mcp: Annotated[bool, typer.Option("--mcp", help="Serve the functions as MCP tools too.")] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Serve the functions as MCP tools too, at /mcp.")
+    ] = False,
     no_build: NoBuild = False,
     corpus: Corpus = None,
     index: Index = None,

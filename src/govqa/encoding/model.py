@@ -65,6 +65,10 @@ class Encoder(Protocol):
         """The number of dimensions, d."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether ``word``, in lower case, is a common one, which the model knows as a whole."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Encodings:
         """Encode ``texts``, in order."""
         ...

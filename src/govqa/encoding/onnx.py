@@ -47,6 +47,10 @@ class WordPieces:
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
 
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` is a single piece."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def encode(self, text: str) -> Pieces:
         """``text`` as word pieces."""
         encoding = self._tokenizer.encode(text)
@@ -64,26 +68,19 @@ class OnnxEncoder:
         Raises IndexCorrupt if a file of it is missing or unreadable.
         """
         self._folder = folder
-        options = onnxruntime.SessionOptions()
-        options.graph_optimization_level = (
-            onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        )  # done at export
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Threads that wait for work sleep: spinning takes from others what it does not need.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.enable_cpu_mem_arena = False  # batches are small: an arena only holds memory
         try:
             config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
             self.dimension = int(config["dimension"])
             self._pieces = WordPieces(folder / TOKENIZER_FILE, int(config["max_tokens"]))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(folder / MODEL_FILE, threads)
         except Exception as error:  # both libraries raise their own, and bare Exception
             raise IndexCorrupt(
                 f"the encoder in {folder} could not be opened: {error}. Run  govqa index --rebuild"
             ) from error
+
+    def knows(self, word: str) -> bool:
+        """See ``Encoder.knows``."""
+        return self._pieces.knows(word)
 
     def encode(self, texts: Sequence[str]) -> Encodings:
         """See ``Encoder.encode``. Texts are batched by length."""
@@ -114,6 +111,18 @@ class OnnxEncoder:
                 f"the encoder in {self._folder} does not work: {error}. Run  govqa index --rebuild"
             ) from error
         return sentence, tokens
+
+
+def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """The model that ``write_model`` wrote, on ``threads`` threads (0: as many as there are cores)."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that wait for work sleep: spinning takes from others what it does not need.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False  # batches are small: an arena only holds memory
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def write_model(exported: Path, folder: Path) -> None:

@@ -24,6 +24,7 @@ from govqa.indexing.reading import reading
 from govqa.indexing.resume import Chunks, forget
 from govqa.indexing.twins import SIGNATURES_FILE, Signatures, read_signatures
 from govqa.loading import read_overrides
+from govqa.reader import reader_key
 from govqa.store import IndexStore, Records, StagedGeneration, write_records
 from govqa.store.records import RECORDS_FILE
 from govqa.types import BuildReport, FailedFile, IndexManifest, to_data
@@ -96,7 +97,10 @@ class _Build:
         self._corrections = read_overrides(corpus)
         told = json.dumps(to_data(self._corrections), sort_keys=True)
         self._recipe = Recipe(
-            settings.index_fingerprint(), hashlib.sha256(told.encode()).hexdigest()[:16], self._model
+            settings.index_fingerprint(),
+            hashlib.sha256(told.encode()).hexdigest()[:16],
+            self._model,
+            reader_key(),
         )
         self._known: dict[str, str] = {}
         self._outdated: frozenset[str] = frozenset()
@@ -150,6 +154,7 @@ class _Build:
         return (
             self._last is not None
             and self._has_encoder
+            and self._last.reader == self._recipe.reader
             and self._last.failed == tuple(failed)
             and self._known == digests
             and not (self._strict and self._last.failed)
@@ -184,11 +189,7 @@ class _Build:
 
                 write_lexical(staged.folder, _terms(written, len(new.keys)))
                 self._step(2, "vectors")
-                if not self._has_encoder and self._store.check_encoder(self._model.encoder_key):
-                    from govqa.encoding.export import export_encoder
-
-                    with self._store.stage_encoder(self._model.encoder_key) as folder:
-                        export_encoder(self._model, folder)
+                self._export_models()
                 dimension, embedded = self._write_vectors(staged, new.keys, written)
             self._step(3, "checksums")
             manifest = manifest_of(
@@ -216,12 +217,26 @@ class _Build:
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
+    def _export_models(self) -> None:
+        """Export the encoder and the reader, unless they are there and intact."""
+        if not self._has_encoder and self._store.check_encoder(self._model.encoder_key):
+            from govqa.encoding.export import export_encoder
+
+            with self._store.stage_encoder(self._model.encoder_key) as folder:
+                export_encoder(self._model, folder)
+        if self._store.check_encoder(self._recipe.reader):
+            from govqa.reader.export import export_reader
+
+            with self._store.stage_encoder(self._recipe.reader) as folder:
+                export_reader(folder)
+
     def _write_vectors(
         self, staged: StagedGeneration, keys: Sequence[bytes], written: Records
     ) -> tuple[int, int]:
         """Write the vectors; return how many dimensions they have and how many passages were encoded."""
         from govqa.encoding.onnx import OnnxEncoder
         from govqa.indexing.vectors import KnownVectors, write_vectors
+        from govqa.retrieval.words import write_words
 
         known = []
         if self._last and self._has_encoder:
@@ -230,6 +245,9 @@ class _Build:
             self._store.encoder_folder(self._model.encoder_key), threads=self._settings.threads
         )
         chunks = Chunks(self._store.root, self._model.encoder_key)
+        write_words(
+            staged.folder, map(written.document, (each.doc_id for each in written.summaries())), encoder.knows
+        )
         encoded = write_vectors(staged.folder, keys, written.passages, known, chunks, encoder, self._progress)
         return encoder.dimension, encoded
 

@@ -19,12 +19,13 @@ from govqa.types import BuildReport, Duplicate, FailedFile, IndexManifest
 class Recipe:
     """All that a generation's content depends on but the files: equal recipes make equal generations.
 
-    ``corrections`` names the content of the corpus's metadata.toml.
+    ``corrections`` names the content of the corpus's metadata.toml, ``reader`` the exported reader.
     """
 
     settings_fingerprint: str
     corrections: str
     model: Model
+    reader: str
 
     def reads_like(self, manifest: IndexManifest) -> bool:
         """Whether a file would be read now into the document and the passages that ``manifest`` has of it.
@@ -63,6 +64,7 @@ def manifest_of(
         model=recipe.model.name,
         model_sha256=recipe.model.sha256,
         encoder=recipe.model.encoder_key,
+        reader=recipe.reader,
         dimension=dimension,
         documents=documents,
         passages=passages,

@@ -10,8 +10,9 @@ from govqa.analysis import analyse, word_count
 from govqa.reading.sentences import ScoredSentence
 from govqa.types import Passage, Span
 
-#: A sentence this far below the best, in MaxSim, adds words and no answers (benchmarks/ablation.py).
-LARGEST_GAP = 0.12
+#: A sentence with less than this share of the best one's probability adds words and no answers
+#: (benchmarks/ablation.py).
+LEAST_SHARE = 0.05
 MOST_QUOTES = 4
 #: Below this lead over its neighbours, in MaxSim, a sentence may owe its score to what they say.
 CLEAR_LEAD = 0.02
@@ -23,12 +24,13 @@ _SAME = 0.8
 class Quote:
     """What will be quoted: one sentence of a passage, or several in a row.
 
-    ``best`` is the one among several that answers by its own words, None where none clearly does.
+    ``highlight`` is the phrase in it that answers or, where no reader found one, the sentence among several
+    that answers by its own words; None where none clearly does.
     """
 
     passage: Passage
     span: Span
-    best: Span | None
+    highlight: Span | None
 
     @property
     def text(self) -> str:
@@ -46,7 +48,7 @@ def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Qu
     chosen: list[ScoredSentence] = []
     words = 0
     for sentence in sentences:
-        if len(chosen) == MOST_QUOTES or sentence.score < sentences[0].score - LARGEST_GAP:
+        if len(chosen) == MOST_QUOTES or sentence.score < LEAST_SHARE * sentences[0].score:
             break
         length = word_count(sentence.text)
         if chosen and (words + length > most_words or _repeats(sentence, chosen)):
@@ -95,6 +97,9 @@ def _adjacent(a: ScoredSentence, b: ScoredSentence) -> bool:
 
 def _quote(run: Sequence[ScoredSentence]) -> Quote:
     span = Span(min(each.span.start for each in run), max(each.span.end for each in run))
-    first, *others = sorted(run, key=lambda sentence: -sentence.own)
-    clear = others and first.own >= others[0].own + CLEAR_LEAD
-    return Quote(run[0].passage, span, first.span if clear else None)
+    best = max(run, key=lambda sentence: sentence.score)
+    if best.phrase is not None:
+        return Quote(best.passage, span, best.phrase)
+    first, *others = sorted(run, key=lambda sentence: -sentence.features.own)
+    clear = others and first.features.own >= others[0].features.own + CLEAR_LEAD
+    return Quote(first.passage, span, first.span if clear else None)

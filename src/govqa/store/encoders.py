@@ -1,4 +1,7 @@
-"""Query encoders beside the generations: unchanging folders, each shared by all generations that use it."""
+"""Exported models beside the generations: unchanging folders, each shared by all generations that use it.
+
+A model is an encoder of passages and questions, or the reader, which encodes them together.
+"""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class IndexStore:
         return manifest
 
     def problems(self, generation: str, *, quick: bool = False) -> list[str]:
-        """What is wrong with ``generation`` and its encoder, one line per file; empty if nothing is.
+        """What is wrong with ``generation``, its encoder and its reader, one line per file; empty for nothing.
 
         ``quick`` compares sizes only. Raises IndexIncompatible.
         """
@@ -256,12 +256,13 @@ class IndexStore:
         return sorted(older, key=lambda generation: generation != parent)
 
     def _encoder_problems(self, manifest: IndexManifest, quick: bool) -> list[str]:
-        key = manifest.encoder
-        if not key:
-            return []
-        if not is_key(key):
-            return [f"{MANIFEST_FILE}: field 'encoder' cannot name a folder: {key!r}"]
-        return [f"encoders/{key}: {line}" for line in self.check_encoder(key, quick=quick)]
+        problems = []
+        for field, key in (("encoder", manifest.encoder), ("reader", manifest.reader)):
+            if key and not is_key(key):
+                problems.append(f"{MANIFEST_FILE}: field {field!r} cannot name a folder: {key!r}")
+            elif key:
+                problems += [f"encoders/{key}: {line}" for line in self.check_encoder(key, quick=quick)]
+        return problems
 
     def _delete_all_but(self, keep: set[str]) -> None:
         for generation in self.generations():
@@ -271,7 +272,8 @@ class IndexStore:
 
     def _delete_unused_encoders(self) -> None:
         try:
-            used = {self.manifest(generation).encoder for generation in self.generations()}
+            manifests = [self.manifest(generation) for generation in self.generations()]
         except StoreError:
             return  # a manifest that cannot be read may name any of them
+        used = {key for manifest in manifests for key in (manifest.encoder, manifest.reader)}
         delete_unused(self._encoders, used)

@@ -10,8 +10,8 @@ import gradio as gr
 
 from govqa.config import Settings
 from govqa.errors import GovqaError
+from govqa.integrations.functions import Function, offered_functions
 from govqa.ui import access, handlers
-from govqa.ui.http_api import http_functions
 from govqa.ui.service import Service
 from govqa.ui.theme import asset
 
@@ -20,13 +20,15 @@ _AT_ONCE = 4
 _WAITING = 64
 
 
-def create_app(settings: Settings | None = None, *, host: str = "127.0.0.1") -> gr.Blocks:
-    """The chat over the index that ``settings`` name, to be launched on ``host``.
+def create_app(
+    settings: Settings | None = None, *, host: str = "127.0.0.1", service: Service | None = None
+) -> gr.Blocks:
+    """The chat over the index that ``settings`` name, to be launched on ``host``, or over ``service``.
 
     The index is opened in the background. The corpus can be changed from the page only if ``host`` is
     this machine alone.
     """
-    service = Service(settings or Settings.load(), writable=access.is_loopback(host))
+    service = service or Service(settings or Settings.load(), writable=access.is_loopback(host))
     with gr.Blocks(title="govqa", fill_width=True, fill_height=True, analytics_enabled=False) as blocks:
         gr.HTML(
             html_template=asset("page.html"),
@@ -35,8 +37,13 @@ def create_app(settings: Settings | None = None, *, host: str = "127.0.0.1") -> 
             elem_id="govqa",
             server_functions=page_functions(service, blocks),
         )
-        for function in http_functions(service):
-            gr.api(saying_errors(function), api_name=function.__name__, concurrency_limit=_AT_ONCE)
+        for function in offered_functions(service.bot):
+            gr.api(
+                saying_errors(function.call),
+                api_name=function.name,
+                api_description=described(function),
+                concurrency_limit=_AT_ONCE,
+            )
     blocks.queue(max_size=_WAITING)
     service.open_in_background()
     return blocks
@@ -72,6 +79,13 @@ def page_functions(service: Service, blocks: gr.Blocks) -> list[Callable[..., An
         return handlers.rebuild(service, data, _may_write(service, request))
 
     return [status, ask, read, sources, documents, add, remove, rebuild]
+
+
+def described(function: Function) -> str:
+    """What ``function`` does and takes, in words."""
+    parameters = function.parameters["properties"].items()
+    taken = [f"{name}: {schema['description']}" for name, schema in parameters]
+    return "\n".join([function.description, *(["", *taken] if taken else [])])
 
 
 def saying_errors(function: Callable[..., Any]) -> Callable[..., Any]:

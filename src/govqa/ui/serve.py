@@ -13,12 +13,11 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from govqa.config import Settings
-from govqa.errors import ConfigError, GovqaError, MissingExtra
+from govqa.errors import ConfigError, GovqaError
 from govqa.ui.startup import prepare_index
 
 __all__ = ["launch", "main", "prepare_index", "serve"]
@@ -69,6 +68,8 @@ def serve(
     """
     blocks, address = launch(settings, host, port, names=names, mcp=mcp)
     print(f"govqa is ready at {address}  (Ctrl-C to stop)", flush=True)
+    if mcp:
+        print(f"MCP tools are at {address.rstrip('/')}/mcp", flush=True)
     if open_browser:
         import webbrowser
 
@@ -90,16 +91,22 @@ def launch(
     """Start the server in the background. Returns the Gradio app and the address it answers at."""
     host = host or os.environ.get("GRADIO_SERVER_NAME") or _HOST
     port = port if port is not None else _port(os.environ.get("GRADIO_SERVER_PORT") or str(_PORT))
-    if mcp and find_spec("mcp") is None:
-        raise MissingExtra("mcp", "the MCP server")
     _keep_to_ourselves()
     from starlette.middleware import Middleware
 
-    from govqa.ui.access import Guard
+    from govqa.ui.access import Guard, is_loopback
     from govqa.ui.app import create_app
+    from govqa.ui.service import Service
     from govqa.ui.theme import ICON, head, theme
 
-    blocks = create_app(settings, host=host)
+    service = Service(settings, writable=is_loopback(host))
+    server: dict[str, Any] = {"middleware": [Middleware(Guard, host=host, names=tuple(names))]}
+    if mcp:
+        from govqa.integrations.functions import offered_functions
+        from govqa.integrations.mcp import over_http
+
+        server["routes"], server["lifespan"] = over_http(offered_functions(service.bot))
+    blocks = create_app(service=service)
     try:
         _, address, _ = blocks.launch(
             server_name=host,
@@ -113,7 +120,7 @@ def launch(
             enable_monitoring=False,
             ssr_mode=False,
             pwa=False,
-            mcp_server=mcp,
+            mcp_server=False,  # of Gradio's own: see govqa.integrations.mcp
             strict_cors=True,
             allowed_paths=[],
             blocked_paths=[str(settings.corpus.resolve()), str(settings.index.resolve())],
@@ -121,7 +128,7 @@ def launch(
             favicon_path=ICON,
             theme=theme(),
             head=head(),
-            app_kwargs={"middleware": [Middleware(Guard, host=host, names=tuple(names))]},
+            app_kwargs=server,
         )
     except OSError as error:
         raise ConfigError(
@@ -173,6 +180,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-build", dest="build", action="store_false", help="serve the index as it is")
     parser.add_argument("--no-open", dest="open", action="store_false", help="open no browser (the default)")
     parser.add_argument("--open", dest="open", action="store_true", help="open the page in a browser")
-    parser.add_argument("--mcp", action="store_true", help="serve the functions as MCP tools too")
+    parser.add_argument("--mcp", action="store_true", help="serve the functions as MCP tools too, at /mcp")
     parser.set_defaults(open=False)
     return parser

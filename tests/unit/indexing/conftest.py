@@ -1,21 +1,26 @@
-"""A corpus in a temporary folder, and an encoder that takes no time: a vector per word, from its letters."""
+"""A corpus in a temporary folder, and an encoder that takes no time: a vector per word, from its letters.
+
+The reader, which nothing is asked of while an index is built, is a file of a few letters.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from govqa.config import Settings
 from govqa.encoding import Encodings, Model
-from govqa.encoding.onnx import CONFIG_FILE
+from govqa.encoding.onnx import CONFIG_FILE, MODEL_FILE
 from govqa.errors import LoadError
 from govqa.indexing import worker
 from govqa.indexing.pool import File
@@ -46,6 +51,9 @@ class LetterEncoder:
             [np.array([vector_of(m.group()) for m in each]).reshape(-1, DIMENSION) for each in words],
             [np.array([m.span() for m in each], np.int32).reshape(-1, 2) for each in words],
         )
+
+    def knows(self, word: str) -> bool:
+        return False
 
     def export(self, model: Model, folder: Path) -> None:
         self.exports += 1
@@ -112,4 +120,10 @@ def model(monkeypatch: pytest.MonkeyPatch, encoder: LetterEncoder, reading_here:
     monkeypatch.setattr("govqa.indexing.build.resolve_model", lambda name: models[-1])
     monkeypatch.setattr("govqa.encoding.export.export_encoder", encoder.export)
     monkeypatch.setattr("govqa.encoding.onnx.OnnxEncoder", encoder.open)
+    exporting = SimpleNamespace(export_reader=write_reader)  # the module itself imports PyTorch
+    monkeypatch.setitem(sys.modules, "govqa.reader.export", exporting)
     return models
+
+
+def write_reader(folder: Path) -> None:
+    (folder / MODEL_FILE).write_bytes(b"reads")

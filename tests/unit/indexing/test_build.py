@@ -12,6 +12,7 @@ import pytest
 
 from govqa.config import Settings
 from govqa.encoding import Model
+from govqa.encoding.onnx import MODEL_FILE
 from govqa.errors import ConfigError, CorruptDocument, IndexLocked, ModelError, StoreError
 from govqa.indexing import Progress, build, build_index, outcome, worker
 from govqa.store import IndexStore, Records
@@ -278,11 +279,33 @@ def test_a_missing_file_and_a_missing_encoder_are_made_again(make: Build, index:
     (IndexStore(index).folder(first.generation) / "tokens.rows").unlink()
     second = make()
     assert (second.embedded, encoder.exports) == (2, 1)
-    (exported,) = (index / "encoders").iterdir()
-    next(exported.glob("encoder.config*")).unlink()
+    (exported,) = (index / "encoders").glob("*/encoder.config*")
+    exported.unlink()
     third = make()
     assert (third.embedded, encoder.exports) == (2, 2)
     assert sources(index) == [COMMISSION, DAMS]
+
+
+def test_a_missing_reader_is_exported_again(make: Build, index: Path, encoder: Any) -> None:
+    store = IndexStore(index)
+    reader = store.manifest(make().generation).reader
+    (store.encoder_folder(reader) / MODEL_FILE).unlink()
+    assert store.problems(make().generation) == []
+    assert encoder.exports == 1
+
+
+def test_another_reader_makes_a_new_generation_and_encodes_nothing(
+    make: Build, index: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make()
+    encoder.encoded.clear()
+    monkeypatch.setattr("govqa.indexing.build.reader_key", lambda: "reader-2")
+    second = make()
+    store = IndexStore(index)
+    assert second.generation != first.generation
+    assert (second.unchanged, second.embedded, encoder.encoded) == ((COMMISSION, DAMS), 0, [])
+    assert store.manifest(second.generation).reader == "reader-2"
+    assert store.problems(first.generation) == store.problems(second.generation) == []
 
 
 def test_an_index_of_another_format_is_made_again(

@@ -1,7 +1,7 @@
 """The estimate of whether the documents answer: a probability, and what it rests on."""
 
 import math
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govqa.reading.answerability import FEATURES, answerability, measure
-from govqa.reading.sentences import ScoredSentence
+from govqa.reading.answerability import AnswerFeatures, answerability, measure
+from govqa.reading.sentences import ScoredSentence, SentenceFeatures
 from govqa.retrieval.lexical import LexicalIndex, write_lexical
 from govqa.retrieval.query import Query
 from govqa.types import Hit, Passage, Span, StageScore
@@ -18,45 +18,51 @@ from govqa.types import Hit, Passage, Span, StageScore
 TEXT = "Rivers carry salmon north."
 PASSAGE = Passage("p", "d", 0, Span(0, len(TEXT)), TEXT, (Span(0, len(TEXT)),), context="On fishing")
 #: What a question to which there is an answer looks like.
-GOOD = {"sentence": 0.7, "lead": 0.05, "passage": 0.75, "cosine": 0.6, "coverage": 0.8, "unknown": 0.0}
-
-measured = st.tuples(*[st.floats(-1, 1) for _ in FEATURES])
-
-
-def at(**changed: float) -> float:
-    return answerability([{**GOOD, **changed}[name] for name in FEATURES])
-
-
-@given(measured)
-def test_is_a_probability(features: tuple[float, ...]) -> None:
-    assert 0 <= answerability(features) <= 1
-
-
-@given(st.floats(-1, 1), st.floats(-1, 1))
-def test_never_falls_where_the_passages_are_more_alike_to_the_question(one: float, other: float) -> None:
-    low, high = sorted((one, other))
-    assert at(cosine=low) <= at(cosine=high)
+GOOD = AnswerFeatures(
+    odds=1.0,
+    sentence=0.7,
+    lead=0.05,
+    passage=0.75,
+    cosine=0.6,
+    coverage=0.8,
+    unknown=0.0,
+    evidence=4.0,
+    phrase=9.0,
+    answered=4.0,
+    any_answered=4.0,
+    rivals=0.0,
+)
+READERS = pytest.mark.parametrize("with_reader", [True, False])
 
 
-@pytest.mark.parametrize("name", ["sentence", "lead", "passage", "cosine"])
-def test_never_falls_where_a_match_is_better(name: str) -> None:
-    values = [at(**{name: value / 10}) for value in range(-10, 11)]
-    assert values == sorted(values)
+def features(number: float) -> AnswerFeatures:
+    return AnswerFeatures(*[number] * len(fields(AnswerFeatures)))
 
 
-def test_tells_a_good_match_from_none() -> None:
-    assert at() > 0.5
-    assert at(sentence=0.2, lead=0.01, passage=0.25, cosine=0.05, coverage=0.0, unknown=0.9) < 0.05
+@given(st.tuples(*[st.floats(-30, 30) for _ in fields(AnswerFeatures)]), st.booleans())
+def test_is_a_probability(values: tuple[float, ...], with_reader: bool) -> None:
+    assert 0 <= answerability(AnswerFeatures(*values), with_reader=with_reader) <= 1
 
 
-def test_extreme_features_are_no_error() -> None:
-    assert 0 <= answerability([1e9] * len(FEATURES)) <= 1
-    assert 0 <= answerability([-1e9] * len(FEATURES)) <= 1
+@READERS
+def test_tells_a_good_match_from_none(with_reader: bool) -> None:
+    nothing = AnswerFeatures(-6.0, 0.2, 0.01, 0.25, 0.05, 0.0, 0.9, -6.0, -8.0, -6.0, -6.0, -7.0)
+    assert answerability(GOOD, with_reader=with_reader) > 0.5
+    assert answerability(nothing, with_reader=with_reader) < 0.05
 
 
-def test_a_feature_too_few_is_an_error_and_not_another_number() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        answerability([0.5] * (len(FEATURES) - 1))
+def test_the_reader_sees_what_similarity_does_not() -> None:
+    unread = replace(
+        GOOD, evidence=-5.0, phrase=-3.0, answered=-5.0, any_answered=-5.0, rivals=-6.0, odds=-3.0
+    )
+    assert answerability(unread, with_reader=True) < answerability(GOOD, with_reader=True) / 2
+    assert answerability(unread, with_reader=False) == answerability(GOOD, with_reader=False)
+
+
+@READERS
+def test_extreme_features_are_no_error(with_reader: bool) -> None:
+    assert 0 <= answerability(features(1e9), with_reader=with_reader) <= 1
+    assert 0 <= answerability(features(-1e9), with_reader=with_reader) <= 1
 
 
 @pytest.fixture
@@ -76,13 +82,17 @@ def measures(lexical: LexicalIndex, *terms: str, scores: tuple[float, ...] = (0.
         Hit(PASSAGE, 0.6, 2, {"late": StageScore(0.6, 2), "dense": StageScore(0.55, 1)}),
         Hit(PASSAGE, 0.5, 3, {"late": StageScore(0.5, 3), "dense": StageScore(0.45, 2)}),
     ]
-    sentences = [ScoredSentence(PASSAGE, PASSAGE.sentences[0], score, score) for score in scores]
-    return dict(zip(FEATURES, measure(query(*terms), hits, sentences, lexical), strict=True))
+    return asdict(measure(query(*terms), hits, [sentence(score) for score in scores], lexical))
+
+
+def sentence(score: float, **read: float) -> ScoredSentence:
+    return ScoredSentence(PASSAGE, PASSAGE.sentences[0], score, SentenceFeatures(score, score, **read))
 
 
 def test_measures_scores_of_the_best(lexical: LexicalIndex) -> None:
     found = measures(lexical, "river", scores=(0.8, 0.7, 0.6, 0.5, 0.4, -1.0))
     assert found["sentence"] == 0.8
+    assert found["odds"] == pytest.approx(math.log(0.8 / 0.2))
     assert found["lead"] == pytest.approx(0.8 - (0.7 + 0.6 + 0.5 + 0.4) / 4)
     assert found["passage"] == 0.7
     assert found["cosine"] == 0.55
@@ -90,6 +100,18 @@ def test_measures_scores_of_the_best(lexical: LexicalIndex) -> None:
 
 def test_a_sentence_alone_leads_by_nothing(lexical: LexicalIndex) -> None:
     assert measures(lexical, "river")["lead"] == 0
+
+
+def test_measures_what_the_reader_says(lexical: LexicalIndex) -> None:
+    hits = [Hit(PASSAGE, 0.7, 1, {"late": StageScore(0.7, 1)})]
+    read = [
+        sentence(0.9, evidence=3.0, phrase=5.0, answered=1.0),
+        sentence(0.8, evidence=4.0, phrase=7.0, answered=2.0),
+        sentence(0.7, evidence=-2.0, phrase=0.0, answered=-1.0),
+    ]
+    found = measure(query("river"), hits, read, lexical)
+    assert (found.evidence, found.phrase, found.answered) == (3.0, 5.0, 1.0)  # of the first
+    assert (found.any_answered, found.rivals) == (2.0, 3.0)
 
 
 def test_coverage_is_the_share_of_terms_that_the_passage_and_its_context_hold(lexical: LexicalIndex) -> None:
@@ -114,6 +136,4 @@ def test_question_without_terms_is_measured_too(lexical: LexicalIndex) -> None:
 
 def test_hits_that_no_dense_search_found_have_no_cosine(lexical: LexicalIndex) -> None:
     hit = replace(Hit(PASSAGE, 0.7, 1), scores={"late": StageScore(0.7, 1)})
-    sentence = ScoredSentence(PASSAGE, PASSAGE.sentences[0], 0.5, 0.5)
-    found = dict(zip(FEATURES, measure(query("river"), [hit], [sentence], lexical), strict=True))
-    assert found["cosine"] == 0
+    assert measure(query("river"), [hit], [sentence(0.5)], lexical).cosine == 0

@@ -5,8 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from govqa.reading.assembly import LARGEST_GAP, MOST_QUOTES, Quote, assemble
-from govqa.reading.sentences import ScoredSentence
+from govqa.reading.assembly import LEAST_SHARE, MOST_QUOTES, Quote, assemble
+from govqa.reading.sentences import ScoredSentence, SentenceFeatures
 from govqa.types import Passage, Span
 
 SENTENCES = (
@@ -33,7 +33,7 @@ def scored(passage: Passage, *order: int, score: float = 0.9, step: float = 0.00
     """The sentences of ``passage`` in ``order``, best first."""
     scores = [score - step * i for i in range(len(order))]
     return [
-        ScoredSentence(passage, passage.sentences[n], score, score)
+        ScoredSentence(passage, passage.sentences[n], score, SentenceFeatures(score, score))
         for n, score in zip(order, scores, strict=True)
     ]
 
@@ -76,8 +76,8 @@ def test_sentence_far_below_the_best_is_left_out() -> None:
     near, far = passage(SENTENCES[1], name="near"), passage(SENTENCES[2], name="far")
     best = [
         *scored(passage(SENTENCES[0]), 0, score=0.9),
-        *scored(near, 0, score=0.9 - LARGEST_GAP + 0.001),
-        *scored(far, 0, score=0.9 - LARGEST_GAP - 0.001),
+        *scored(near, 0, score=0.9 * LEAST_SHARE + 0.001),
+        *scored(far, 0, score=0.9 * LEAST_SHARE - 0.001),
     ]
     assert texts(assemble(best, most_words=400)) == [SENTENCES[0], SENTENCES[1]]
 
@@ -135,11 +135,24 @@ def test_neighbours_in_different_paragraphs_are_two_quotes() -> None:
 def test_the_sentence_that_answers_by_its_own_words_is_the_best_of_a_quote() -> None:
     whole = passage(*SENTENCES[:2])
     first, second = whole.sentences
-    found = [ScoredSentence(whole, first, 0.9, 0.4), ScoredSentence(whole, second, 0.88, 0.7)]
+    found = [
+        ScoredSentence(whole, first, 0.9, SentenceFeatures(0.4, 0.5)),
+        ScoredSentence(whole, second, 0.88, SentenceFeatures(0.7, 0.5)),
+    ]
     (quote,) = assemble(found, most_words=400)
-    assert quote.best == second
+    assert quote.highlight == second
     (single,) = assemble(found[:1], most_words=400)
-    assert single.best is None
+    assert single.highlight is None
+
+
+def test_the_readers_phrase_in_the_best_sentence_of_a_quote_is_its_highlight() -> None:
+    whole = passage(*SENTENCES[:2])
+    first, second = (
+        replace(each, phrase=Span(each.span.start, each.span.start + 5)) for each in scored(whole, 1, 0)
+    )
+    (quote,) = assemble([first, second], most_words=400)
+    assert quote.text == whole.text
+    assert quote.highlight == first.phrase
 
 
 @pytest.mark.parametrize("gap", [" ", ""])
@@ -148,7 +161,7 @@ def test_neighbours_are_one_quote_with_the_exact_text_between(gap: str) -> None:
     (quote,) = assemble(scored(whole, 1, 0), most_words=400)
     assert quote.text == f"{SENTENCES[0]}{gap}{SENTENCES[1]}"
     assert quote.span == Span(100, 100 + len(quote.text))
-    assert quote.best is None  # neither clearly leads
+    assert quote.highlight is None  # neither clearly leads
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
@@ -156,7 +169,7 @@ def test_three_in_a_row_are_one_quote_in_whatever_order_they_are_found(order: tu
     whole = passage(*SENTENCES[:3])
     (quote,) = assemble(scored(whole, *order), most_words=400)
     assert quote.text == whole.text
-    assert quote.best is None  # none clearly leads
+    assert quote.highlight is None  # none clearly leads
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::5], ids=str)
@@ -187,9 +200,9 @@ def test_neighbours_in_different_passages_are_two_quotes() -> None:
 def test_quotes_come_in_the_order_of_the_best_sentence_in_each() -> None:
     first, second = passage(*SENTENCES[:2], name="p"), passage(*SENTENCES[2:4], name="q")
     best = [
-        ScoredSentence(second, second.sentences[0], 0.90, 0.90),
-        ScoredSentence(first, first.sentences[1], 0.89, 0.89),
-        ScoredSentence(second, second.sentences[1], 0.88, 0.88),
-        ScoredSentence(first, first.sentences[0], 0.87, 0.87),
+        ScoredSentence(second, second.sentences[0], 0.90, SentenceFeatures(0.90, 0.90)),
+        ScoredSentence(first, first.sentences[1], 0.89, SentenceFeatures(0.89, 0.89)),
+        ScoredSentence(second, second.sentences[1], 0.88, SentenceFeatures(0.88, 0.88)),
+        ScoredSentence(first, first.sentences[0], 0.87, SentenceFeatures(0.87, 0.87)),
     ]
     assert texts(assemble(best, most_words=400)) == [second.text, first.text]

@@ -1,9 +1,10 @@
-"""A sentence is scored by its own words and by those of it and its neighbours."""
+"""A sentence is scored by its own words, by those of it and its neighbours, and by what the reader says."""
 
 import numpy as np
 import pytest
 
-from govqa.reading.sentences import ScoredSentence, score_sentences
+from govqa.reader.onnx import PassageReading, SentenceReading
+from govqa.reading.sentences import ScoredSentence, SentenceFeatures, score_sentences
 from govqa.retrieval.late import TokenMatrix
 from govqa.retrieval.query import Query
 from govqa.types import Passage, Span
@@ -30,51 +31,86 @@ def query(*vectors: list[float], weights: list[float] | None = None) -> Query:
 PIECES = matrix(("Aa", [1, 0]), ("bb", [0, 1]), ("Cc", [0.6, 0.8]), ("Ee", [0, -1]), ("ff", [-1, 0]))
 
 
-def test_score_is_the_mean_of_the_sentences_own_and_its_windows() -> None:
+def near(value: float) -> object:
+    return pytest.approx(value, abs=0.01)
+
+
+def test_each_sentence_is_measured_by_itself_and_with_its_neighbours() -> None:
     first, second, third = Span(0, 6), Span(7, 13), Span(14, 20)
-    found = score_sentences(query([1, 0]), [(passage(first, second, third), PIECES)])
-    assert [(each.span, each.score) for each in found] == [
-        (first, pytest.approx(1, abs=0.01)),  # 1 by itself, 1 with the second
-        (second, pytest.approx(0.8, abs=0.01)),  # 0.6 by itself, 1 with the first
-        (third, pytest.approx(0.3, abs=0.01)),  # 0 by itself, 0.6 with the second
+    found = score_sentences(query([1, 0]), [(passage(first, second, third), PIECES)], None)
+    assert [(each.span, each.features.own, each.features.window) for each in found] == [
+        (first, near(1), near(1)),
+        (second, near(0.6), near(1)),
+        (third, near(0), near(0.6)),
     ]
+    assert [each.phrase for each in found] == [None, None, None]
+
+
+def test_scores_are_probabilities_best_first() -> None:
+    spans = (Span(0, 6), Span(7, 13), Span(14, 20))
+    scores = [each.score for each in score_sentences(query([1, 0]), [(passage(*spans), PIECES)], None)]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_what_the_reader_says_counts() -> None:
+    first, second = Span(0, 6), Span(7, 13)
+    phrase = Span(7, 9)
+    reading = PassageReading(
+        3.0, (SentenceReading(-9.0, Span(0, 2), -9.0), SentenceReading(9.0, phrase, 9.0))
+    )
+    best, other = score_sentences(query([1, 0]), [(passage(first, second), PIECES)], [reading])
+    assert (best.span, best.phrase) == (second, phrase)
+    assert best.features == SentenceFeatures(near(0.6), near(1), 9.0, 9.0, 3.0)  # type: ignore[arg-type]
+    assert other.features.evidence == -9.0
+
+
+def test_a_sentence_that_the_reader_did_not_see_is_scored_too() -> None:
+    unread = SentenceReading(float("-inf"), None, float("-inf"))
+    (found,) = score_sentences(
+        query([1, 0]), [(passage(Span(0, 6)), PIECES)], [PassageReading(1.0, (unread,))]
+    )
+    assert 0 <= found.score < 0.5
+    assert found.phrase is None
 
 
 def test_pieces_of_the_context_count_for_no_sentence() -> None:
     pieces = TokenMatrix.quantise(
         np.array([[1, 0], [0, 1]], np.float32), np.array([[-5, -1], [0, 2]], np.int32)
     )
-    (found,) = score_sentences(query([1, 0]), [(passage(Span(0, 6)), pieces)])
-    assert found.score == pytest.approx(0, abs=0.01)
+    (found,) = score_sentences(query([1, 0]), [(passage(Span(0, 6)), pieces)], None)
+    assert found.features == SentenceFeatures(near(0), near(0))  # type: ignore[arg-type]
 
 
-def test_score_is_the_weighted_mean_over_the_querys_pieces() -> None:
-    (found,) = score_sentences(query([1, 0], [0, 1], weights=[3, 1]), [(passage(Span(7, 13)), PIECES)])
-    assert found.score == pytest.approx((3 * 0.6 + 0.8) / 4, abs=0.01)
+def test_the_querys_pieces_count_by_their_weights() -> None:
+    asked = query([1, 0], [0, 1], weights=[3, 1])
+    (found,) = score_sentences(asked, [(passage(Span(7, 13)), PIECES)], None)
+    assert found.features.own == near((3 * 0.6 + 0.8) / 4)
 
 
 def test_passage_may_stand_anywhere_in_its_document() -> None:
-    (found,) = score_sentences(query([1, 0]), [(passage(Span(107, 113), start=100), PIECES)])
+    (found,) = score_sentences(query([1, 0]), [(passage(Span(107, 113), start=100), PIECES)], None)
     assert found.text == "Cc dd."
-    assert found.score == pytest.approx(0.6, abs=0.01)
+    assert found.features.own == near(0.6)
 
 
-def test_sentence_beyond_what_was_encoded_scores_0() -> None:
-    (found,) = score_sentences(query([1, 0]), [(passage(Span(14, 20)), matrix(("Aa", [1, 0])))])
-    assert found.score == 0
+def test_sentence_beyond_what_was_encoded_is_like_nothing() -> None:
+    (found,) = score_sentences(query([1, 0]), [(passage(Span(14, 20)), matrix(("Aa", [1, 0])))], None)
+    assert found.features == SentenceFeatures(0.0, 0.0)
 
 
 def test_what_may_not_be_quoted_is_not_scored() -> None:
-    assert score_sentences(query([1, 0]), [(passage(), PIECES)]) == []
-    assert score_sentences(query([1, 0]), []) == []
+    assert score_sentences(query([1, 0]), [(passage(), PIECES)], None) == []
+    assert score_sentences(query([1, 0]), [], None) == []
+    assert score_sentences(query([1, 0]), [], []) == []
 
 
 def test_equal_scores_keep_the_order_of_the_passages() -> None:
     passages = [passage(Span(start, start + 6), start=start) for start in (40, 0, 20)]
-    found = score_sentences(query([1, 0]), [(each, PIECES) for each in passages])
+    found = score_sentences(query([1, 0]), [(each, PIECES) for each in passages], None)
     assert [each.passage for each in found] == passages
 
 
 def test_text_is_that_of_the_span() -> None:
     whole = passage(Span(7, 13))
-    assert ScoredSentence(whole, Span(7, 13), 0.5, 0.5).text == "Cc dd."
+    assert ScoredSentence(whole, Span(7, 13), 0.5, SentenceFeatures(0.5, 0.5)).text == "Cc dd."

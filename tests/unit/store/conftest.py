@@ -14,7 +14,7 @@ def store(tmp_path: Path) -> IndexStore:
 
 @pytest.fixture
 def manifest_of() -> Callable[..., IndexManifest]:
-    def make(staged: StagedGeneration, *, encoder: str = "") -> IndexManifest:
+    def make(staged: StagedGeneration, *, encoder: str = "", reader: str = "") -> IndexManifest:
         return IndexManifest(
             format_version=FORMAT_VERSION,
             generation=staged.id,
@@ -28,6 +28,7 @@ def manifest_of() -> Callable[..., IndexManifest]:
             model="model",
             model_sha256="0" * 64,
             encoder=encoder,
+            reader=reader,
             dimension=3,
             documents=1,
             passages=2,
@@ -42,18 +43,19 @@ def manifest_of() -> Callable[..., IndexManifest]:
 
 @pytest.fixture
 def publish(manifest_of: Callable[..., IndexManifest]) -> Callable[..., str]:
-    """Publish a generation of two small files, one of them in a folder, and an encoder if one is named."""
+    """Publish a generation of two small files, one of them in a folder, and the models that are named."""
 
-    def make(store: IndexStore, content: str = "content", encoder: str = "") -> str:
+    def make(store: IndexStore, content: str = "content", encoder: str = "", reader: str = "") -> str:
         with store.lock():
-            if encoder and store.check_encoder(encoder):
-                with store.stage_encoder(encoder) as folder:
-                    (folder / "model.onnx").write_text(f"weights of {encoder}")
+            for model in filter(None, (encoder, reader)):
+                if store.check_encoder(model):
+                    with store.stage_encoder(model) as folder:
+                        (folder / "model.onnx").write_text(f"weights of {model}")
             with store.stage() as staged:
                 (staged.folder / "a.txt").write_text(content)
                 (staged.folder / "lexical").mkdir()
                 (staged.folder / "lexical" / "b.bin").write_bytes(bytes(range(256)))
-                store.publish(staged, manifest_of(staged, encoder=encoder))
+                store.publish(staged, manifest_of(staged, encoder=encoder, reader=reader))
         return staged.id
 
     return make

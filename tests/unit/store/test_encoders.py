@@ -98,6 +98,16 @@ def test_an_encoder_goes_with_the_last_generation_that_uses_it(
     assert encoders() == ["b"]
 
 
+def test_a_reader_stays_as_long_as_a_generation_uses_it(
+    store: IndexStore, publish: Callable[..., str]
+) -> None:
+    for reader in ("old", "new", "new"):
+        publish(store, encoder="key", reader=reader)
+        kept = {path.name for path in (store.root / "encoders").iterdir()}
+        assert {"key", reader} <= kept
+    assert kept == {"key", "new"}
+
+
 def test_no_encoder_is_deleted_while_a_manifest_cannot_be_read(
     store: IndexStore, publish: Callable[..., str]
 ) -> None:

@@ -200,6 +200,20 @@ def test_a_generation_whose_encoder_is_missing_or_damaged_is_not_published(
     assert store.current() == first
 
 
+def test_a_generation_whose_reader_is_missing_or_damaged_is_not_published(
+    store: IndexStore, publish: Publish, manifest_of: ManifestOf
+) -> None:
+    first = publish(store, encoder="key", reader="reader")
+    with pytest.raises(StoreError, match="encoders/other: missing"), store.stage() as staged:
+        store.publish(staged, manifest_of(staged, encoder="key", reader="other"))
+    with pytest.raises(StoreError, match="field 'reader' cannot name a folder"), store.stage() as staged:
+        store.publish(staged, manifest_of(staged, encoder="key", reader="../x"))
+    (store.encoder_folder("reader") / "model.onnx").write_text("Weights of reader")
+    with pytest.raises(StoreError, match=r"encoders/reader: changed: model\.onnx"), store.stage() as staged:
+        store.publish(staged, manifest_of(staged, encoder="key", reader="reader"))
+    assert store.current() == first
+
+
 def test_a_manifest_of_another_generation_is_a_mistake_of_the_caller(
     store: IndexStore, manifest_of: ManifestOf
 ) -> None:
@@ -227,18 +241,19 @@ def test_an_oserror_about_something_else_passes_through_staging(store: IndexStor
         Path("/absent/file").read_text()
 
 
-def test_problems_name_every_damaged_file_of_generation_and_encoder(
+def test_problems_name_every_damaged_file_of_generation_encoder_and_reader(
     store: IndexStore, publish: Publish
 ) -> None:
-    generation = publish(store, encoder="key")
+    generation = publish(store, encoder="key", reader="reader")
     listed = [store.folder(generation) / name for name in ("a.txt", "lexical/b.bin", "manifest.json")]
-    listed += [store.encoder_folder("key") / name for name in ("encoder.json", "model.onnx")]
+    for model in ("key", "reader"):
+        listed += [store.encoder_folder(model) / name for name in ("encoder.json", "model.onnx")]
     for path in listed:
         data = path.read_bytes()
         path.write_bytes(data[:5] + bytes([data[5] ^ 2]) + data[6:])
         (problem,) = store.problems(generation)
         assert path.name in problem
-        assert ("key" if "encoders" in str(path) else generation) in problem
+        assert (path.parent.name if "encoders" in str(path) else generation) in problem
         path.write_bytes(data)
     assert store.problems(generation) == []
 

@@ -158,7 +158,7 @@ def test_what_a_quote_rests_on_follows_it_and_leads_there(rules, citation, answe
     html = answer_card(answer(cited, replace(cited, number=2)), {})
     assert html.count('class="grounds"') == 1
     link = 'href="https://law.example/17?a=1&amp;b=2" target="_blank" rel="noopener noreferrer"'
-    assert f"<li dir=\"auto\"><a {link}>The Ministry, Measures &lt;of&gt; 2023, Article 17</a></li>" in html
+    assert f'<li dir="auto"><a {link}>The Ministry, Measures &lt;of&gt; 2023, Article 17</a></li>' in html
     assert '<li dir="auto">A letter to the council</li>' in html
     assert "<a" not in answer_card(answer(replace(cited, footnotes=("see javascript:alert(1)",))), {})
 

@@ -1,0 +1,67 @@
+"""History and follow-up → a question that stands alone.
+
+Without a language model, and so with care: a follow-up takes what it leaves out from the question before
+where word order and names say what that is ("And where would it sit?" becomes "And where would WAICO
+sit?"). Where they do not, it is put after that question, so that a reader and retrieval see both. A question
+that stands alone is left as it is, which is how a new topic is recognised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from govqa.analysis import analyse
+from govqa.conversation.leaning import leans_back
+from govqa.conversation.parallels import complete
+from govqa.conversation.referents import name_person, persons, replace_pronoun
+from govqa.types import Turn
+
+__all__ = ["leans_back", "standalone_question"]
+
+#: The last words that are kept of an earlier question: two of these leave the follow-up room in the encoder.
+_LONGEST_PART = 40
+#: A follow-up with fewer content words beside a person's name needs the question before it all the same.
+_SAYS_ENOUGH = 2
+_ASKS = re.compile(r"(?:wh\w+|how|is|are|was|were|do|does|did|has|have|can|could|should)\b", re.IGNORECASE)
+
+
+def standalone_question(question: str, history: Sequence[str | Turn]) -> str:
+    """``question`` as it would be asked without ``history``, the earlier questions, oldest first.
+
+    Answers are not read: a name in them is seldom what a follow-up means.
+    """
+    parts: list[str] = []
+    people: list[str] = []
+    for turn in (*history, question):
+        asked = (turn.question if isinstance(turn, Turn) else turn).strip()
+        if asked:
+            parts = _understood(asked, parts, people)
+            people += persons(asked)
+    return " ".join([*map(_earlier, parts[:-1]), *parts[-1:]])
+
+
+def _understood(question: str, before: Sequence[str], people: Sequence[str]) -> list[str]:
+    """What ``question`` asks after ``before``, what the one before it asked: one sentence, or several."""
+    if not before or not leans_back(question):
+        return [question]
+    if len(before) == 1:
+        whole = complete(question, before[0]) or replace_pronoun(question, before[0])
+        if whole:
+            return [whole]
+    near = [name for part in before for name in persons(part)]
+    named = name_person(question, near or people)
+    if named and len(analyse(question)) >= _SAYS_ENOUGH:
+        return [named]
+    # The first names the subject; the last is what the question continues.
+    return list(dict.fromkeys([before[0], before[-1], question if near or not named else named]))
+
+
+def _earlier(question: str) -> str:
+    """``question`` as it stands before another: not too long, and with a mark at its end."""
+    words = question.split()
+    if len(words) > _LONGEST_PART:
+        question = f"… {' '.join(words[-_LONGEST_PART:])}"
+    if question[-1] in ".?!…:;":
+        return question
+    return question + ("?" if _ASKS.match(question) else ":")

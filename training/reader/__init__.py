@@ -1,0 +1,1 @@
+"""Training the reader: examples, batches, losses and measures."""

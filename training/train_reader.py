@@ -1,0 +1,171 @@
+"""Train the reader and write src/govqa/reader/reader.npz.
+
+    python training/train_reader.py [--data ../shared/data] [--checkpoints FOLDER] [--measure]
+
+Goes on from the last checkpoint if there is one. --measure trains nothing and prints how well the last
+checkpoint reads. See training/README.md for the data, and for what came out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import time
+from pathlib import Path
+
+import torch
+from reader.batches import batch, shuffled, tokenised
+from reader.examples import Example, held_out, own, public, with_other_paragraphs
+from reader.losses import loss
+from reader.measures import measure
+
+from govqa.encoding.model import resolve_model
+from govqa.encoding.onnx import TOKENIZER_FILE
+from govqa.reader.network import ReaderNetwork
+from govqa.reader.pairs import PairTokenizer
+from govqa.reader.weights import BASE, FILE, pack
+
+ROOT = Path(__file__).resolve().parents[1]
+#: What training/pairs.py makes of our own questions.
+PAIRS = ROOT / "training/build/pairs.jsonl"
+SEED = 20261122
+RATE = 2e-4
+BATCH = 32
+#: Pairs that go through the network at once: few enough that a layer's results stay in the processor's cache.
+PART = 8
+WARMUP = 100
+
+
+def examples(data: Path) -> list[Example]:
+    """What is trained on, without what is held out: our own questions and CLAP NQ twice, the others once.
+
+    To SQuAD's belong questions with a paragraph that only looks right.
+    """
+    ours = [e for e in own(PAIRS) if not held_out(e.group, 0.1)]
+    squad = [e for e in public(data / "squad2/train.jsonl") if not held_out(e.group, 0.1)]
+    policy = [e for e in public(data / "policyqa/dev.jsonl") if not held_out(e.group, 0.5)]
+    clap = [e for e in public(data / "clapnq/dev.jsonl") if not held_out(e.group, 0.5)]
+    others = with_other_paragraphs(squad, 0.35, SEED)
+    return [*ours, *ours, *squad, *others, *policy, *clap, *clap]
+
+
+def held_out_sets(data: Path) -> dict[str, list[Example]]:
+    """What is measured and never trained on."""
+    sets = {
+        "squad2": [e for e in public(data / "squad2/train.jsonl") if held_out(e.group, 0.1)],
+        "policyqa": [e for e in public(data / "policyqa/dev.jsonl") if held_out(e.group, 0.5)][:400],
+        "clapnq": [e for e in public(data / "clapnq/dev.jsonl") if held_out(e.group, 0.5)],
+    }
+    if PAIRS.exists():
+        sets["own"] = [e for e in own(PAIRS) if held_out(e.group, 0.1)]
+    return sets
+
+
+def main() -> None:
+    """Train, measure, write."""
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
+    parser.add_argument("--checkpoints", type=Path, default=ROOT / "training/build/checkpoints")
+    parser.add_argument("--measure", action="store_true", help="only measure the last checkpoint")
+    arguments = parser.parse_args()
+    arguments.checkpoints.mkdir(parents=True, exist_ok=True)
+
+    torch.manual_seed(SEED)
+    model = resolve_model(BASE)
+    tokenizer = PairTokenizer(model.folder / TOKENIZER_FILE)
+    network = ReaderNetwork(model.folder)
+    network.encoder.embeddings.word_embeddings.requires_grad_(False)
+    done = restore(network, arguments.checkpoints)
+    if arguments.measure:
+        report(network, arguments.data, tokenizer)
+        return
+    train(network, done, arguments, tokenizer)
+    report(network, arguments.data, tokenizer)
+    write(network, model.folder)
+
+
+def train(
+    network: ReaderNetwork, first: int, arguments: argparse.Namespace, tokenizer: PairTokenizer
+) -> None:
+    """One pass over the examples, from step ``first``; the learning rate falls to 0 in a line."""
+    rows = tokenised(examples(arguments.data), tokenizer)
+    plan = list(shuffled(rows, BATCH, SEED))
+    optimiser = torch.optim.AdamW(
+        [p for p in network.parameters() if p.requires_grad], lr=RATE, weight_decay=0.01
+    )
+    if first:
+        optimiser.load_state_dict(torch.load(arguments.checkpoints / "optimiser.pt"))
+    print(
+        f"{len(rows)} examples, {len(plan)} steps, from {first}, {torch.get_num_threads()} threads",
+        flush=True,
+    )
+    network.train()
+    began, mean = time.monotonic(), 0.0
+    for step in range(first, len(plan)):
+        torch.manual_seed(SEED + step)  # dropout, the same after a restart
+        rate = RATE * min(1.0, (step + 1) / WARMUP) * (1 - step / len(plan))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        value = 0.0
+        for at in range(0, len(plan[step]), PART):
+            made = batch(plan[step][at : at + PART])
+            with precision():
+                tokens, passage = network(**made.inputs)
+            part = loss(tokens.float(), passage.float(), made) * len(made.answered) / len(plan[step])
+            part.backward()  # type: ignore[no-untyped-call]
+            value += part.item()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        mean = 0.98 * mean + 0.02 * value if step > first else value
+        if (step + 1) % 50 == 0:
+            pace = BATCH * (step + 1 - first) / (time.monotonic() - began)
+            print(f"{step + 1}/{len(plan)} loss {mean:.3f} {pace:.1f}/s", flush=True)
+        if (step + 1) % 200 == 0 or step + 1 == len(plan):
+            save(network, optimiser, arguments.checkpoints, step + 1)
+
+
+def precision() -> contextlib.AbstractContextManager[object]:
+    """bfloat16 where the processor multiplies it; twice as fast there, and slower elsewhere."""
+    if torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return contextlib.nullcontext()
+
+
+def save(network: ReaderNetwork, optimiser: torch.optim.Optimizer, folder: Path, done: int) -> None:
+    """Write a checkpoint; how many steps are ``done`` comes last, as the sign that there is one."""
+    torch.save(network.state_dict(), folder / "network.tmp")
+    torch.save(optimiser.state_dict(), folder / "optimiser.tmp")
+    (folder / "network.tmp").replace(folder / "network.pt")
+    (folder / "optimiser.tmp").replace(folder / "optimiser.pt")
+    (folder / "done.json").write_text(json.dumps(done), "utf-8")
+
+
+def restore(network: ReaderNetwork, folder: Path) -> int:
+    """Load the last checkpoint in ``folder``; how many steps were done before it, 0 without one."""
+    if not (folder / "done.json").exists():
+        return 0
+    network.load_state_dict(torch.load(folder / "network.pt"))
+    return int(json.loads((folder / "done.json").read_text("utf-8")))
+
+
+def write(network: ReaderNetwork, base: Path) -> None:
+    """Write the weights that govqa carries, as differences from the model in the folder ``base``."""
+    untrained = ReaderNetwork(base).encoder.state_dict()
+    pack(
+        ROOT / "src/govqa/reader" / FILE,
+        {name: tensor.numpy() for name, tensor in network.state_dict().items()},
+        {f"encoder.{name}": tensor.numpy() for name, tensor in untrained.items()},
+    )
+
+
+def report(network: ReaderNetwork, data: Path, tokenizer: PairTokenizer) -> None:
+    """Print the measures of every held-out set."""
+    for name, some in held_out_sets(data).items():
+        print(name, json.dumps(measure(network, tokenised(some, tokenizer))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
