@@ -101,7 +101,7 @@ class IndexStore:
         return manifest
 
     def problems(self, generation: str, *, quick: bool = False) -> list[str]:
-        """What is wrong with ``generation``, its encoder and its reader, one line per file; empty for nothing.
+        """What is wrong with ``generation`` and the models it needs, one line per file; empty if nothing is.
 
         ``quick`` compares sizes only. Raises IndexIncompatible.
         """
