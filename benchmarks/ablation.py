@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from statistics import fmean
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from measures.corpora import ARTICLE_QUESTIONS, ARTICLES, NOTES, QUESTIONS, copy_corpus
 from measures.rankings import PassageRankings, SentenceRankings, ask
 from measures.results import RESULTS, Figure, dump, figures_table, head
 
+from govqa import answering
 from govqa.chatbot import Chatbot
 from govqa.config import Settings
 from govqa.evaluation.questions import Question, read_questions
@@ -31,10 +34,14 @@ from govqa.evaluation.scoring import Measures, holds_answer, measure
 from govqa.generation import Generation
 from govqa.indexing import build_index
 from govqa.reading import assembly
+from govqa.reading import passages as read_passages
+from govqa.retrieval.words import Words
 
 PASSAGE_WORDS = (80, 120, 160)
-LARGEST_GAPS = (0.06, 0.12, 0.2)
-MOST_QUOTES = (2, 3, 4, 5)
+LEAST_SHARES = (0.02, 0.05, 0.2)
+MOST_QUOTES = (3, 4, 5)
+READ = (6, 12, 20)
+MAXSIM_WEIGHTS = (0.0, 8.0, 16.0, 32.0)
 
 #: Passages are judged by their first words, so that long ones win nothing, as in govqa.evaluation.
 _JUDGED_WORDS = 200
@@ -85,7 +92,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="govqa-ablation-") as temporary:
         sets = list(question_sets(arguments.scratch or Path(temporary)))
         tables = []
-        for compare in (passages, sentences, passage_words, quotes):
+        for compare in (stages, reading, passages, sentences, passage_words, quotes):
             tables.append(compare(sets))
             print(markdown(tables[-1]), flush=True)
     if arguments.write:
@@ -104,6 +111,40 @@ def question_sets(scratch: Path) -> Iterator[Set]:
         folder = (scratch / f"ablation-{name}").resolve()
         copy_corpus(documents, folder / "corpus")
         yield Set(name, folder / "corpus", questions, folder)
+
+
+def stages(sets: Sequence[Set]) -> Table:
+    """What each stage is worth: all of them, and each left out in turn."""
+    as_typed = Mock(side_effect=lambda question: question)
+    without: dict[str, AbstractContextManager[object]] = {
+        "all stages": nullcontext(),
+        "without the reader": patch.dict(os.environ, {"GOVQA_READER": "none"}),
+        "without mending typing errors": patch.object(Words, "mend", as_typed),
+        "without other names": patch.object(Words, "expand", as_typed),
+        "without resolving follow-ups": patch.object(answering, "standalone_question", lambda q, _: q),
+    }
+    figures: list[Figure] = []
+    for subject, left_out in without.items():
+        with left_out:
+            for each in sets:
+                figures += _answers(subject, each, ("recall_at_5", "first", "hit", "auc"))
+    return Table("Stages, each left out in turn", tuple(figures))
+
+
+def reading(sets: Sequence[Set]) -> Table:
+    """How many passages are read, and how much their retrieval counts beside what the reader says."""
+    figures: list[Figure] = []
+    for count in READ:
+        with patch.object(answering, "_READ", count):
+            for each in sets:
+                figures += _answers(f"{count} passages read", each, ("recall_at_5", "first", "hit", "auc"))
+    for weight in MAXSIM_WEIGHTS:
+        with patch.object(read_passages, "MAXSIM_WEIGHT", weight):
+            for each in sets:
+                figures += _answers(
+                    f"`MAXSIM_WEIGHT` {weight:g}", each, ("recall_at_5", "first", "hit", "auc")
+                )
+    return Table("Reading passages (`_READ`, `MAXSIM_WEIGHT`)", tuple(figures))
 
 
 def passages(sets: Sequence[Set]) -> Table:
@@ -147,13 +188,14 @@ def passage_words(sets: Sequence[Set]) -> Table:
 
 
 def quotes(sets: Sequence[Set]) -> Table:
-    """How many sentences an answer quotes, and how far below the best they may score."""
+    """How many sentences an answer quotes, and how much less likely than the best they may be."""
     figures: list[Figure] = []
-    for gap, most in product(LARGEST_GAPS, MOST_QUOTES):
-        with patch.multiple(assembly, LARGEST_GAP=gap, MOST_QUOTES=most):
+    for share, most in product(LEAST_SHARES, MOST_QUOTES):
+        with patch.multiple(assembly, LEAST_SHARE=share, MOST_QUOTES=most):
             for each in sets:
-                figures += _answers(f"gap {gap:g}, at most {most}", each, ("first", "hit", "span_precision"))
-    return Table("Quotes of an answer (`LARGEST_GAP`, `MOST_QUOTES`)", tuple(figures))
+                subject = f"share {share:g}, at most {most}"
+                figures += _answers(subject, each, ("first", "hit", "span_precision"))
+    return Table("Quotes of an answer (`LEAST_SHARE`, `MOST_QUOTES`)", tuple(figures))
 
 
 def _answers(

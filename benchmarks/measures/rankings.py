@@ -110,7 +110,7 @@ class SentenceRankings:
         found = search(query, generation.retrievers, generation.tokens, proposals=PROPOSALS)[:READ]
         passages = generation.records.passages([candidate.row for candidate in found])
         matrices = [generation.tokens.matrix(candidate.row) for candidate in found]
-        scored = score_sentences(query, list(zip(passages, matrices, strict=True)))
+        scored = score_sentences(query, list(zip(passages, matrices, strict=True)), None)
         alone = [self._alone[each.passage.passage_id, each.span] for each in scored]
         in_context = np.array([each.score for each in scored])
         by_itself = np.array([maxsim(query.tokens @ each.tokens.T, query.weights) for each in alone])

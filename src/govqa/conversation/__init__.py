@@ -31,6 +31,8 @@ def standalone_question(question: str, history: Sequence[str | Turn]) -> str:
 
     Answers are not read: a name in them is seldom what a follow-up means.
     """
+    if not question.strip():
+        return ""
     parts: list[str] = []
     people: list[str] = []
     for turn in (*history, question):
