@@ -21,7 +21,7 @@ QUESTIONS = [
 ]
 EVALUATION = Path(__file__).resolve().parents[1] / "data" / "questions.jsonl"
 
-#: Prints what is answered to every other question of a file and, for some, what is retrieved, with scores.
+#: Prints what is answered to every sixth question of a file and, for some, what is retrieved, with scores.
 ASK = """
 import json, sys
 from govqa import Chatbot, Settings
@@ -29,10 +29,10 @@ from govqa import Chatbot, Settings
 index, threads, questions = sys.argv[1:]
 bot = Chatbot.open(index, settings=Settings.load(threads=int(threads), refuse_below=0.0))
 sys.stdout.reconfigure(encoding="utf-8")
-for number, line in enumerate(list(open(questions, encoding="utf-8"))[::2]):
+for number, line in enumerate(list(open(questions, encoding="utf-8"))[::6]):
     question = json.loads(line)["question"]
     print(bot.ask(question, ["What did China propose?"]).to_json())
-    if number % 8 == 0:
+    if number % 4 == 0:
         print(repr(bot.retrieve(question, k=50)))
 """
 

@@ -21,13 +21,13 @@ def test_what_readers_said_is_what_eval_measures(
     owner = session_owner(new_session())
     history = History(library.index / HISTORY_FILE)
     conversation = history.start(owner)
-    with govqa.Chatbot.open(library.index) as bot:
-        answers = [
-            bot.ask("Where does the river commission have its seat?"),
-            bot.ask("When was it founded?", history=["Where does the river commission have its seat?"]),
-            bot.ask("Who won the chess championship?"),
-        ]
-        document = next(bot.document(d.doc_id) for d in bot.documents() if d.source == "notes/dams.txt")
+    bot = govqa.Chatbot.open(library.index)
+    answers = [
+        bot.ask("Where does the river commission have its seat?"),
+        bot.ask("When was it founded?", history=["Where does the river commission have its seat?"]),
+        bot.ask("Who won the chess championship?"),
+    ]
+    document = next(bot.document(d.doc_id) for d in bot.documents() if d.source == "notes/dams.txt")
     for answer in answers:
         history.append(owner, conversation, answer)
     assert [read_answer(turn) for turn in history.load(owner, conversation)[1]] == answers
