@@ -22,6 +22,7 @@ QUESTION = "When was the oldest dam closed with clay and oak?"
 FILES = (
     "records.sqlite",
     "signatures.npy",
+    "words.json",
     "passages.keys",
     "dense.faiss",
     "tokens.codes",
