@@ -47,7 +47,13 @@ def test_a_chip_opens_the_document_at_exactly_the_quote(chat, ask):
     page = chat()
     turn = ask(page, QUESTION)
     chip = turn.locator(".chip").first
-    quote = chip.evaluate("(c) => c.closest('p').firstChild.textContent.replace(/[\\u2060\\u00a0]/g, '')")
+    quote = chip.evaluate(
+        """(chip) => {
+            const words = chip.closest("p").cloneNode(true);
+            words.querySelector(".chip").remove();
+            return words.textContent.replace(/[\\u2060\\u00a0]/g, "");
+        }"""
+    )
     chip.click()
     marks = page.locator("#gq-reader mark")
     expect(marks.first).to_be_visible()

@@ -195,7 +195,7 @@ def test_the_limit_decides_and_nothing_else_changes(built: Any, bot: Chatbot) ->
 def test_a_follow_up_is_asked_with_what_it_leans_on(bot: Chatbot, history: list[Any]) -> None:
     alone, following = bot.ask("And how often?"), bot.ask("And how often?", history)
     assert alone.standalone_question == "And how often?"
-    assert following.standalone_question == "Where does the cable ferry cross? And how often?"
+    assert following.standalone_question == "How often does the cable ferry cross?"
     assert following.question == "And how often?"
     assert "every twenty minutes" in following.text
     assert following.confidence > alone.confidence
@@ -283,7 +283,6 @@ def test_k_passages_come_back_best_first(bot: Chatbot, k: int) -> None:
     assert hits == bot.retrieve("the commission of the river", k=1000)[:k]
     for hit in hits:
         assert {"late", "dense"} <= set(hit.scores)
-        assert hit.scores["late"].score == hit.score
 
 
 @pytest.mark.parametrize("k", [0, -1])

@@ -144,6 +144,7 @@ def test_fingerprint_changes_with_the_settings_that_shape_the_index_and_no_other
         "threads": 1,
         "candidates": 10,
         "answer_words": 20,
+        "reader": "none",
         "refuse_below": 0.5,
     }
     assert set(changed) == set(Settings.model_fields), "say here whether the new setting shapes the index"

@@ -80,6 +80,8 @@ _UNEXPLAINED = re.compile(
 _EXPLAINED = re.compile(
     rf"\w {PREPOSITION} (?!the\b|all\b|which\b|what\b|whom\b)[\w-]{{4,}}\W*$", re.IGNORECASE
 )
+# "the seat of the commission" says itself which seat is meant.
+_PART_OF = re.compile(rf"\bthe [\w-]+ {PREPOSITION} the \w+ \w+", re.IGNORECASE)
 # The first word is in capitals because it is the first.
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-z]\w+|\b[a-z]{1,2}[A-Z]\w+")
 
@@ -147,7 +149,7 @@ def _leaves_out(question: str, terms: int) -> bool:
         return terms <= (_LONGEST_NAMED if named else _LONGEST_CONTINUATION)
     if named or _DEFINITION.search(question):
         return False
-    if terms <= _LONGEST_DEFINITE and _UNEXPLAINED.search(question):
+    if terms <= _LONGEST_DEFINITE and _UNEXPLAINED.search(question) and not _PART_OF.search(question):
         return True
     explained = _EXPLAINED.search(question) is not None
     return terms <= (_LONGEST_SENTENCE if parse(question) and not explained else 1)

@@ -64,7 +64,10 @@ def measure(
         sentence=_maxsim(best),
         lead=_maxsim(best) - (sum(others) / len(others) if others else _maxsim(best)),
         passage=max(hit.scores["late"].score for hit in hits),
-        cosine=max((hit.scores["dense"].score for hit in hits if "dense" in hit.scores), default=0.0),
+        # Rounded: its last digits are those of the BLAS that computed it.
+        cosine=round(
+            max((hit.scores["dense"].score for hit in hits if "dense" in hit.scores), default=0.0), 4
+        ),
         coverage=sum(weight for term, weight in rarity.items() if term in held) / total,
         unknown=sum(unknown) / total,
         evidence=best.features.evidence,
