@@ -81,7 +81,8 @@ def measure(
 def answerability(features: AnswerFeatures, *, with_reader: bool) -> float:
     """The probability, 0 to 1, that the documents answer a question with these features."""
     on_subject = _probability("on the subject", features)
-    return on_subject * _probability("answered", features) if with_reader else on_subject
+    told = on_subject * _probability("answered", features) if with_reader else on_subject
+    return round(told, 4)  # what is left of other processors' last digits decides nothing
 
 
 def _probability(name: str, features: AnswerFeatures) -> float:

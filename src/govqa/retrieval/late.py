@@ -125,7 +125,8 @@ def maxsim(cosines: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     total = float(weights.sum())
     if not cosines.size or total <= 0:
         return 0.0
-    return float(cosines.max(axis=1) @ weights) / total
+    # A sum and no product of vectors: BLAS would add in another order on another processor.
+    return float((cosines.max(axis=1) * weights).sum()) / total
 
 
 def _quantised(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
