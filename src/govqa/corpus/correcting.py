@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ _INTRODUCTION = (
     'A table is named by a file, or by a pattern such as ["originals/un/*"]. Its fields are title, authors,',
     "publisher, date, language, url, topics, aliases and sources.",
 )  # fmt: skip
-#: Another program may write at the same moment: then what it wrote is read and changed in turn.
+#: An editor may save the file at the same moment: then what it saved is read and changed in turn.
 _TRIES = 5
+#: Seconds to wait for another govqa, which holds the file for a few milliseconds.
+_PATIENCE = 30
 
 
 def set_metadata(corpus: Path, source: str, values: Mapping[str, Any], *, comment: str = "") -> None:
@@ -35,13 +38,14 @@ def set_metadata(corpus: Path, source: str, values: Mapping[str, Any], *, commen
     """
     check_metadata(values)
     path = Path(os.path.realpath(corpus / METADATA_FILE))  # a link to it stays a link
-    for _ in range(_TRIES):
-        before = _read(path)
-        parse_overrides(before.removeprefix("\ufeff"), path)
-        after = _changed(before, source, values, comment)
-        parse_overrides(after.removeprefix("\ufeff"), path)
-        if _replace(path, before, after):
-            return
+    with _only_writer(path):
+        for _ in range(_TRIES):
+            before = _read(path)
+            parse_overrides(before.removeprefix("\ufeff"), path)
+            after = _changed(before, source, values, comment)
+            parse_overrides(after.removeprefix("\ufeff"), path)
+            if _replace(path, before, after):
+                return
     raise GovqaError(f"{path} is being changed by another program. Try again.")
 
 
@@ -54,6 +58,20 @@ def check_metadata(values: Mapping[str, Any]) -> None:
         metadata_from(values)
     except WrongValue as error:
         raise ConfigError(f"{error}.") from error
+
+
+@contextmanager
+def _only_writer(path: Path) -> Iterator[None]:
+    """Be the only govqa that changes ``path``, by a lock among temporary files, not in the corpus."""
+    from filelock import FileLock, Timeout  # for writers only
+
+    user = os.getuid() if hasattr(os, "getuid") else ""
+    name = f"govqa-{user}-{sha256(os.fsencode(path)).hexdigest()[:16]}.lock"
+    try:
+        with FileLock(Path(tempfile.gettempdir(), name), timeout=_PATIENCE):
+            yield
+    except Timeout:
+        raise GovqaError(f"{path} is being changed by another program. Try again.") from None
 
 
 def _read(path: Path) -> str:
