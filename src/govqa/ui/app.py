@@ -11,9 +11,11 @@ import gradio as gr
 from govqa.config import Settings
 from govqa.errors import GovqaError
 from govqa.integrations.functions import Function, offered_functions
-from govqa.ui import access, handlers
+from govqa.ui import access
+from govqa.ui.handlers import HANDLERS, Caller
+from govqa.ui.handlers.request import Handler
 from govqa.ui.service import Service
-from govqa.ui.theme import asset
+from govqa.ui.theme import page, script
 
 #: Questions over HTTP that run at once, and that wait.
 _AT_ONCE = 4
@@ -31,8 +33,8 @@ def create_app(
     service = service or Service(settings or Settings.load(), writable=access.is_loopback(host))
     with gr.Blocks(title="govqa", fill_width=True, fill_height=True, analytics_enabled=False) as blocks:
         gr.HTML(
-            html_template=asset("page.html"),
-            js_on_load=asset("page.js"),
+            html_template=page(),
+            js_on_load=script(),
             apply_default_css=False,
             elem_id="govqa",
             server_functions=page_functions(service, blocks),
@@ -52,33 +54,21 @@ def create_app(
 def page_functions(service: Service, blocks: gr.Blocks) -> list[Callable[..., Any]]:
     """The functions that the page's script calls. Any client can reach them: each checks what it is given."""
 
-    def status(data: Any, request: gr.Request) -> Any:
-        return handlers.status(service, data, _may_write(service, request))
+    return [_page_function(name, handler, service, blocks) for name, handler in HANDLERS.items()]
 
-    def ask(data: Any) -> Any:
-        return handlers.ask(service, data)
 
-    def read(data: Any) -> Any:
-        return handlers.read(service, data)
+def _page_function(name: str, handler: Handler, service: Service, blocks: gr.Blocks) -> Callable[..., Any]:
+    def call(data: Any, request: gr.Request) -> Any:
+        client = request.client
+        caller = Caller(
+            may_write=access.may_write(service.writable, client.host if client else "", request.headers),
+            # Gradio keeps the paths that it wrote uploads to; nothing else is taken for an upload.
+            uploaded={str(path) for path in blocks.upload_file_set},
+        )
+        return handler(service, data, caller)
 
-    def sources(data: Any) -> Any:
-        return handlers.sources(service, data)
-
-    def documents(data: Any, request: gr.Request) -> Any:
-        return handlers.documents(service, data, _may_write(service, request))
-
-    def add(data: Any, request: gr.Request) -> Any:
-        # Gradio keeps the paths that it wrote uploads to; nothing else is taken for an upload.
-        uploaded = {str(path) for path in blocks.upload_file_set}
-        return handlers.add(service, data, _may_write(service, request), uploaded)
-
-    def remove(data: Any, request: gr.Request) -> Any:
-        return handlers.remove(service, data, _may_write(service, request))
-
-    def rebuild(data: Any, request: gr.Request) -> Any:
-        return handlers.rebuild(service, data, _may_write(service, request))
-
-    return [status, ask, read, sources, documents, add, remove, rebuild]
+    call.__name__ = name
+    return call
 
 
 def described(function: Function) -> str:
@@ -99,8 +89,3 @@ def saying_errors(function: Callable[..., Any]) -> Callable[..., Any]:
             raise gr.Error(str(error), print_exception=False) from error
 
     return wrapped
-
-
-def _may_write(service: Service, request: gr.Request) -> bool:
-    client = request.client
-    return access.may_write(service.writable, client.host if client else "", request.headers)

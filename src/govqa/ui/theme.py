@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +13,11 @@ _ASSETS = Path(__file__).with_name("assets")
 #: The page's icon, a file because Gradio serves it from one.
 ICON = _ASSETS / "icon.svg"
 
-# Fonts that a system may have: none is ever fetched. style.css names the same.
+# Fonts that a system may have: none is ever fetched. style/base.css names the same.
 _SANS = ("Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
 
-# The paper and ink of style.css, for the moment before it applies and for Gradio's own messages.
+# The paper and ink of style/base.css, for the moment before it applies and for Gradio's own messages.
 _PAPER, _INK = "#faf8f4", "#211f1b"
 _PAPER_DARK, _INK_DARK = "#17181b", "#e9e5dc"
 
@@ -32,12 +33,40 @@ def theme() -> gr.themes.Base:
     )
 
 
+# Each list in the order in which the parts come. A script may use at once what stands in one before it.
+_STYLES = ("base", "frame", "sources", "conversation", "reader", "documents", "narrow")
+_SCRIPTS = (
+    "core",
+    "appearance",
+    "views",
+    "asking",
+    "reader",
+    "sources",
+    "documents",
+    "watching",
+    "copying",
+    "tips",
+    "start",
+)
+_PART = re.compile(r"<!-- ([a-z]+) -->")
+
+
 @cache
-def asset(name: str) -> str:
-    """The text of a file that comes with this package: page.html, page.js or style.css."""
-    return (_ASSETS / name).read_text(encoding="utf-8")
+def page() -> str:
+    """The page's markup: ``page/page.html`` with the parts that its comments name."""
+    return _PART.sub(lambda part: _asset(f"page/{part[1]}.html"), _asset("page/page.html"))
+
+
+@cache
+def script() -> str:
+    """The page's script."""
+    return "\n".join(_asset(f"script/{name}.js") for name in _SCRIPTS)
 
 
 def head() -> str:
     """What goes into the page's head. Not by way of Gradio's own ``css``, which rewrites every selector."""
-    return f"<style>{asset('style.css')}</style>"
+    return f"<style>{''.join(_asset(f'style/{name}.css') for name in _STYLES)}</style>"
+
+
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")

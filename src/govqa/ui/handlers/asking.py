@@ -1,0 +1,58 @@
+"""Questions and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from glob import escape as escape_glob
+
+from govqa.ui import documents as view
+from govqa.ui.handlers.request import (
+    BadRequest,
+    Caller,
+    Data,
+    Reply,
+    answering,
+    checked_history,
+    checked_question,
+    known_document,
+)
+from govqa.ui.render import answer_card
+from govqa.ui.service import Service
+from govqa.wording import one_line
+
+
+@answering
+def ask(service: Service, data: Data, caller: Caller) -> Reply:
+    """Answer a question, given the questions before it and what to narrow the search to."""
+    question, history = checked_question(data.get("question")), checked_history(data.get("history", ()))
+    filters = _filters(service, data.get("filters"))
+    answer = service.bot().ask(question, history=history, filters=filters or None)
+    return {"html": answer_card(answer, service.summaries()), "status": answer.status}
+
+
+def _filters(service: Service, wanted: object) -> dict[str, str]:
+    """The page's filters as the index knows them. Raises BadRequest for values that the page never offers."""
+    if wanted is None:
+        return {}
+    if not isinstance(wanted, Mapping):
+        raise BadRequest("The filters cannot be read.")
+    filters: dict[str, str] = {}
+    if wanted.get("doc"):
+        filters["source"] = escape_glob(known_document(service, wanted["doc"]).source)
+    if publisher := wanted.get("publisher"):
+        offered = {one_line(name): name for name in view.publishers(service.summaries().values())}
+        if not isinstance(publisher, str) or publisher not in offered:
+            raise BadRequest("No document has that publisher.")
+        filters["publisher"] = escape_glob(offered[publisher])
+    for name in ("date_from", "date_to"):
+        if wanted.get(name):
+            filters[name] = _date(wanted[name])
+    return filters
+
+
+def _date(value: object) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError as error:
+        raise BadRequest("That is not a date.") from error

@@ -1,0 +1,93 @@
+"""What the page may ask of the server: who asks, and the checks of every value that comes in.
+
+From the page come questions, ids of documents and whole numbers: never a path, never HTML. Each handler
+returns a mapping for JSON; one with ``error`` says in plain words what went wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from govqa.errors import GovqaError
+from govqa.types import Document, Span
+from govqa.ui.service import Service
+from govqa.wording import one_line
+
+Data = Mapping[str, Any]
+Reply = dict[str, Any]
+
+#: Characters of a question; earlier questions that are read.
+LONGEST_QUESTION = 2_000
+LONGEST_HISTORY = 12
+
+_DOC_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: whether that may change the corpus, and the paths that this server wrote uploads to."""
+
+    may_write: bool = False
+    uploaded: Collection[str] = ()
+
+
+Handler = Callable[[Service, Any, Caller], Reply]
+
+
+class BadRequest(GovqaError):
+    """A value from outside that no honest page sends, or that asks too much."""
+
+
+def answering(handler: Handler) -> Handler:
+    """``handler`` with govqa's own errors turned into a reply that says what happened."""
+
+    @wraps(handler)
+    def guarded(service: Service, data: object, caller: Caller) -> Reply:
+        try:
+            return handler(service, data if isinstance(data, Mapping) else {}, caller)
+        except GovqaError as error:
+            return {"error": one_line(str(error))}
+
+    return guarded
+
+
+def demand_curator(caller: Caller) -> None:
+    """Raise BadRequest unless the caller may change the corpus."""
+    if not caller.may_write:
+        raise BadRequest("Documents can be changed only on the machine that serves the chat.")
+
+
+def checked_question(question: object) -> str:
+    """``question`` if it is one. Raises BadRequest for anything else, for nothing, and for too much."""
+    if not isinstance(question, str) or not question.strip():
+        raise BadRequest("Please type a question.")
+    if len(question) > LONGEST_QUESTION:
+        raise BadRequest(f"Please ask in at most {LONGEST_QUESTION:,} characters.")
+    return question.strip()
+
+
+def checked_history(history: object) -> list[str]:
+    """The latest earlier questions. Raises BadRequest for what is not a list of texts."""
+    if not isinstance(history, list | tuple) or not all(isinstance(turn, str) for turn in history):
+        raise BadRequest("The history must be a list of earlier questions.")
+    return [turn[:LONGEST_QUESTION] for turn in history[-LONGEST_HISTORY:] if turn.strip()]
+
+
+def known_document(service: Service, doc_id: object) -> Document:
+    """The document of that id in the open generation. Raises BadRequest if there is none."""
+    if not isinstance(doc_id, str) or not _DOC_ID.fullmatch(doc_id) or doc_id not in service.summaries():
+        raise BadRequest("That document is not in the index any more.")
+    return service.bot().document(doc_id)
+
+
+def span_in(document: Document, start: object, end: object) -> Span | None:
+    """The span from ``start`` to ``end``, None if neither is given. Raises BadRequest for any other value."""
+    if start is None and end is None:
+        return None
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(document.text):
+        raise BadRequest("That place is not in the document.")
+    return Span(start, end)
