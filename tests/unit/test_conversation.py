@@ -343,3 +343,22 @@ def test_the_same_history_gives_the_same_question() -> None:
 @pytest.mark.parametrize("question", ["???", "…", "😀", "人工智能呢？", "it " * 5000, "(" * 5000])
 def test_odd_questions_are_no_error(question: str) -> None:
     assert question.strip() in standalone_question(question, [FIRST])
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        (
+            ["Where does the Coastal Forum meet?", "When was it founded?", "And who paid?"],
+            "How many staff does it have?",
+            "How many staff does the Coastal Forum have?",
+        ),
+        (
+            ["What is the Coastal Forum?", "Who founded it?", "In which towns were the founders born?"],
+            "When did it first meet in public?",
+            "When did the Coastal Forum first meet in public?",
+        ),
+    ],
+)
+def test_a_pronoun_keeps_what_it_stood_for(history, question, understood):
+    assert standalone_question(question, history) == understood

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from govqa.analysis import analyse
 from govqa.conversation.leaning import leans_back
 from govqa.conversation.parallels import complete
-from govqa.conversation.referents import name_person, persons, replace_pronoun
+from govqa.conversation.referents import Kind, name_person, persons, replace_again, replace_pronoun
 from govqa.types import Turn
 
 __all__ = ["leans_back", "standalone_question"]
@@ -26,6 +27,15 @@ _SAYS_ENOUGH = 2
 _ASKS = re.compile(r"(?:wh\w+|how|is|are|was|were|do|does|did|has|have|can|could|should)\b", re.IGNORECASE)
 
 
+@dataclass(slots=True)
+class _Topic:
+    """What is being talked about: the ``parts`` that the last question was understood as, one or several
+    sentences, and what its pronouns stood for."""
+
+    parts: list[str] = field(default_factory=list)
+    referents: dict[Kind, str] = field(default_factory=dict)
+
+
 def standalone_question(question: str, history: Sequence[str | Turn]) -> str:
     """``question`` as it would be asked without ``history``, the earlier questions, oldest first.
 
@@ -33,30 +43,33 @@ def standalone_question(question: str, history: Sequence[str | Turn]) -> str:
     """
     if not question.strip():
         return ""
-    parts: list[str] = []
+    topic = _Topic()
     people: list[str] = []
     for turn in (*history, question):
         asked = (turn.question if isinstance(turn, Turn) else turn).strip()
         if asked:
-            parts = _understood(asked, parts, people)
+            topic = _followed(asked, topic, people)
             people += persons(asked)
-    return " ".join([*map(_earlier, parts[:-1]), *parts[-1:]])
+    return " ".join([*map(_earlier, topic.parts[:-1]), *topic.parts[-1:]])
 
 
-def _understood(question: str, before: Sequence[str], people: Sequence[str]) -> list[str]:
-    """What ``question`` asks after ``before``, what the one before it asked: one sentence, or several."""
-    if not before or not leans_back(question):
-        return [question]
-    if len(before) == 1:
-        whole = complete(question, before[0]) or replace_pronoun(question, before[0])
-        if whole:
-            return [whole]
-    near = [name for part in before for name in persons(part)]
-    named = name_person(question, near or people)
+def _followed(question: str, before: _Topic, people: Sequence[str]) -> _Topic:
+    """What is being talked about once ``question`` is asked, and what that asks."""
+    if not before.parts or not leans_back(question):
+        return _Topic([question])
+    first, last = before.parts[0], before.parts[-1]
+    if len(before.parts) == 1:
+        if whole := complete(question, first):
+            return _Topic([whole], before.referents)
+        if replaced := replace_pronoun(question, first):
+            return _Topic([replaced.question], {**before.referents, replaced.kind: replaced.referent})
+    near = [name for part in before.parts for name in persons(part)]
+    named = name_person(question, near or people) or replace_again(question, before.referents)
     if named and len(analyse(question)) >= _SAYS_ENOUGH:
-        return [named]
+        return _Topic([named], before.referents)
     # The first names the subject; the last is what the question continues.
-    return list(dict.fromkeys([before[0], before[-1], question if near or not named else named]))
+    parts = dict.fromkeys([first, last, question if near or not named else named])
+    return _Topic(list(parts), before.referents)
 
 
 def _earlier(question: str) -> str:

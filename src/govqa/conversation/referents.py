@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from govqa.analysis import analyse
@@ -68,7 +68,15 @@ _NO_CONTENT = frozenset(("effect", "force", "place", "part"))
 _LONGEST_OWNER = 5
 
 
-def replace_pronoun(question: str, context: str) -> str | None:
+class Replaced(NamedTuple):
+    """A question whose pronouns of a ``kind`` are replaced by ``referent``."""
+
+    question: str
+    kind: Kind
+    referent: str
+
+
+def replace_pronoun(question: str, context: str) -> Replaced | None:
     """``question`` with what its pronoun stands for in ``context``, the question before, put in its place.
 
     None where that is not plain, or where more of ``context`` than its verb would be lost.
@@ -80,7 +88,14 @@ def replace_pronoun(question: str, context: str) -> str | None:
     if referent is None or _points(_RELATIVE.sub(" ", referent)):
         return None
     replaced = _put(question, pronoun, referent)
-    return replaced if replaced and not _loses(context, replaced) else None
+    return Replaced(replaced, kind, referent) if replaced and not _loses(context, replaced) else None
+
+
+def replace_again(question: str, referents: Mapping[Kind, str]) -> str | None:
+    """``question`` with what a pronoun of its kind stood for before; None if there was none."""
+    if (found := _only_pronoun(question)) is None or found[0] not in referents:
+        return None
+    return _put(question, found[1], referents[found[0]])
 
 
 def name_person(question: str, people: Sequence[str]) -> str | None:
@@ -171,7 +186,8 @@ def _topic(context: str, kind: Kind) -> str | None:
     if not clause.lead or not re.match(r"(?:is|are|was|were)\b", clause.auxiliary):
         return None
     phrase = re.sub(r" (?:about|like|for)$", "", clause.rest)
-    if not re.match(r"(?:the|a|an) \w|[A-Z]", phrase) or re.match(r"the (?:most|least) \w+$", phrase):
+    named = clause.lead.lower() == "what" or re.match(r"(?:the|a|an) \w|[A-Z]", phrase)
+    if not named or re.match(r"the (?:most|least) \w+$", phrase):
         return None
     # "the seat of the commission": either may be meant.
     inner = re.split(rf" {PREPOSITION} ", phrase)[1:]
