@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from govqa.ui.sessions import session_cookie, session_of
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -70,6 +72,8 @@ def may_write(writable: bool, client: str, headers: Mapping[str, str]) -> bool:
 class Guard:
     """ASGI middleware that refuses requests from other sites and adds the headers that keep the page closed.
 
+    A browser that comes without a session is given one with the page.
+
     ``host`` is the address the server is bound to; ``names`` are further names it goes by, behind a proxy.
     """
 
@@ -89,9 +93,13 @@ class Guard:
             await _refuse(refusal, send)
             return
 
+        added = list(_HEADERS)
+        if scope["path"] == "/" and not session_of(headers):
+            added.append((b"set-cookie", session_cookie(secure=scope.get("scheme") == "https").encode()))
+
         async def send_closed(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
         await self._app(scope, receive, send_closed)

@@ -15,6 +15,7 @@ from govqa.ui import access
 from govqa.ui.handlers import HANDLERS, Caller
 from govqa.ui.handlers.request import Handler
 from govqa.ui.service import Service
+from govqa.ui.sessions import session_of
 from govqa.ui.theme import page, script
 
 #: Questions over HTTP that run at once, and that wait.
@@ -59,9 +60,11 @@ def page_functions(service: Service, blocks: gr.Blocks) -> list[Callable[..., An
 
 def _page_function(name: str, handler: Handler, service: Service, blocks: gr.Blocks) -> Callable[..., Any]:
     def call(data: Any, request: gr.Request) -> Any:
-        client = request.client
+        address = request.client.host if request.client else ""
         caller = Caller(
-            may_write=access.may_write(service.writable, client.host if client else "", request.headers),
+            session=session_of(request.headers),
+            address=address,
+            may_write=access.may_write(service.writable, address, request.headers),
             # Gradio keeps the paths that it wrote uploads to; nothing else is taken for an upload.
             uploaded={str(path) for path in blocks.upload_file_set},
         )

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from govqa.ui.access import Guard, host_name, is_loopback, may_write
+from govqa.ui.sessions import COOKIE, session_of
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
@@ -111,3 +112,20 @@ def test_files_are_taken_only_from_this_machine():
     assert respond("localhost:7860", client="10.0.0.7", **upload)[0] == 403
     assert respond("reading-room:7860", bound="0.0.0.0", **upload)[0] == 403
     assert respond("localhost:7860", x_forwarded_for="1.2.3.4", **upload)[0] == 403
+
+
+def test_a_browser_without_a_session_is_given_one_with_the_page():
+    _, headers = respond("localhost:7860", path="/")
+    given = headers[b"set-cookie"].decode()
+    session = session_of({"cookie": given.partition(";")[0]})
+    assert len(session) == 32
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(given.split("; "))
+    assert b"set-cookie" not in respond("localhost:7860", path="/", cookie=f"{COOKIE}={session}")[1]
+    assert b"set-cookie" not in respond("localhost:7860", path="/theme.css")[1]
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "govqa_session=", "govqa_session=../x", "a=b", "govqa_session", "=\x00;;"]
+)
+def test_what_is_no_session_is_none(cookie):
+    assert session_of({"cookie": cookie}) == ""

@@ -149,7 +149,7 @@ def test_nothing_is_changed_for_who_may_not(service, handler):
 def test_no_file_is_added_for_who_may_not(service, tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("A note.")
-    assert "error" in call("add", service, {"paths": [str(path)]}, Caller(False, {str(path)}))
+    assert "error" in call("add", service, {"paths": [str(path)]}, Caller(uploaded={str(path)}))
     assert path.exists()
 
 
@@ -168,14 +168,14 @@ def test_what_is_no_key_removes_nothing(service, key):
 def test_added_files_start_a_build(service, tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("A short note on rules.")
-    reply = call("add", service, {"paths": [str(path)]}, Caller(True, {str(path)}))
+    reply = call("add", service, {"paths": [str(path)]}, Caller(may_write=True, uploaded={str(path)}))
     assert "note.txt" in reply["html"]
     assert service.builds == 1
 
 
 @pytest.mark.parametrize("paths", [None, "x", [1], {"a": 1}])
 def test_a_list_of_uploads_must_be_one(service, paths):
-    assert "error" in call("add", service, {"paths": paths}, Caller(True, set()))
+    assert "error" in call("add", service, {"paths": paths}, CURATOR)
 
 
 def test_the_status_carries_the_build_in_plain_words(service):

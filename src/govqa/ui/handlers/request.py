@@ -29,8 +29,14 @@ _DOC_ID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: whether that may change the corpus, and the paths that this server wrote uploads to."""
+    """Who asks: the browser's ``session``, empty for a program without one, and the ``address`` it has.
 
+    ``may_write`` is whether it may change the corpus; ``uploaded`` are the paths that this server wrote
+    uploads to.
+    """
+
+    session: str = ""
+    address: str = ""
     may_write: bool = False
     uploaded: Collection[str] = ()
 
