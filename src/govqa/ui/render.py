@@ -71,12 +71,25 @@ def _found(answer: Answer, summaries: Summaries) -> str:
     figures = "".join(_figure(list(group), summaries) for _, group in groups)
     documents = len({c.doc_id for c in answer.citations})
     words = support(answer)
-    return (
-        f'<div class="quotes">{figures}</div>'
+    verdict = (
         f'<p class="verdict"><span class="support {_STYLES[words]}">{words}</span>{DOT}'
-        f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}{DOT}"
-        f'<button type="button" class="link" data-copy="{escape(answer_as_text(answer))}">Copy</button></p>'
+        f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}</p>"
     )
+    return f'<div class="quotes">{figures}</div>{_foot(answer, verdict)}'
+
+
+def _foot(answer: Answer, verdict: str = "") -> str:
+    """The last row of an answer: how well it is supported, and what else can be done with it."""
+    return f'<div class="foot">{verdict}<div class="doings">{"".join(_doings(answer))}</div></div>'
+
+
+def _doings(answer: Answer) -> list[str]:
+    """The quiet buttons of the last row, in order."""
+    doings = []
+    if answer.citations:
+        copied = escape(answer_as_text(answer))
+        doings.append(f'<button type="button" class="doing" data-copy="{copied}">Copy</button>')
+    return doings
 
 
 def _figure(citations: list[Citation], summaries: Summaries) -> str:
@@ -164,11 +177,11 @@ def _not_found(answer: Answer, summaries: Summaries) -> str:
         "<span>The documents do not answer this question.</span></p>"
     )
     if not answer.closest:
-        return verdict
+        return f"{verdict}{_foot(answer)}"
     items = "".join(_near_miss(hit, summaries) for hit in answer.closest)
     return (
         f'{verdict}<section class="closest"><h3>Closest passages, which do not answer it</h3>'
-        f"<ul>{items}</ul></section>"
+        f"<ul>{items}</ul></section>{_foot(answer)}"
     )
 
 
