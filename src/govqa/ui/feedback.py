@@ -26,6 +26,12 @@ from govqa.ui.history_values import HistoryUnavailable, RatedTurn, read_answer
 
 _CATEGORY = "feedback"
 
+_WHAT_IS_WRONG: Mapping[str, str] = {
+    "": "the answer is said to be wrong, and not what would be right",
+    "wrong_passage": "the passage is said to be the wrong one, and not which is right",
+    "not_answered": "the quotes are said not to answer it, and not what would",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -86,7 +92,7 @@ def _judge(rated: RatedTurn) -> _Judgement | LeftOut:
     if feedback.place is not None:
         gold.insert(0, (feedback.place.source, feedback.place.text, feedback.place.text))
     elif not feedback.up and answered:
-        return _left_out(rated, "the answer is said to be wrong, and not what would be right")
+        return _left_out(rated, _WHAT_IS_WRONG[feedback.fault])
     elif not feedback.up:
         return _left_out(rated, "the documents are said to answer it, and not where")
     elif not answered and rated.turn.filters:

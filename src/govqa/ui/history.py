@@ -20,6 +20,7 @@ from govqa.store.sealed import from_data
 from govqa.types import Answer
 from govqa.ui.history_file import WAIT_SECONDS, transaction, used_bytes
 from govqa.ui.history_values import (
+    FAULTS,
     Conversation,
     Feedback,
     HistoryRefused,
@@ -117,7 +118,7 @@ class History:
             ).fetchone()
             turns = connection.execute(
                 "SELECT number, question, standalone_question, answer, generation, filters, asked, "
-                "up, comment, source, start, stop, text "
+                "up, fault, comment, source, start, stop, text "
                 "FROM turns LEFT JOIN feedback ON turn = turns.row WHERE conversation = ? ORDER BY number",
                 (row,),
             ).fetchall()
@@ -144,6 +145,8 @@ class History:
     def record_feedback(self, owner: Owner, conversation_id: str, turn: int, feedback: Feedback) -> None:
         """Keep what the owner says of a turn, in place of what was said of it before."""
         comment = _given(feedback.comment, self.limits.comment, "comment", empty=True)
+        if feedback.fault not in FAULTS or (feedback.up and feedback.fault):
+            raise HistoryRefused("That is nothing to say of an answer.")
         place = feedback.place
         where: tuple[str | int | None, ...] = (None, None, None, None)
         if place is not None:
@@ -153,9 +156,9 @@ class History:
         with self._writing() as connection:
             row = _own_turn(connection, owner, conversation_id, turn)
             connection.execute(
-                "INSERT OR REPLACE INTO feedback (turn, up, comment, source, start, stop, text, given) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (row, bool(feedback.up), comment, *where, _now()),
+                "INSERT OR REPLACE INTO feedback (turn, up, fault, comment, source, start, stop, text, given) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (row, bool(feedback.up), feedback.fault, comment, *where, _now()),
             )
 
     def withdraw_feedback(self, owner: Owner, conversation_id: str, turn: int) -> None:
@@ -169,7 +172,7 @@ class History:
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT conversation, number, question, standalone_question, answer, generation, filters, "
-                "asked, up, comment, source, start, stop, text "
+                "asked, up, fault, comment, source, start, stop, text "
                 "FROM feedback JOIN turns ON turns.row = turn ORDER BY turn"
             ).fetchall()
             rated = []
@@ -220,10 +223,11 @@ def _conversation(columns: Sequence[object]) -> Conversation:
 
 def _turn(columns: Sequence[Any]) -> RecordedTurn:
     """Raises ValueError as ``_conversation`` does."""
-    *texts, filters, asked, up, comment, source, start, stop, text = columns
+    *texts, filters, asked, up, fault, comment, source, start, stop, text = columns
     names = ("number", "question", "standalone_question", "answer", "generation")
     place = {"source": source, "span": {"start": start, "end": stop}, "text": text}
-    feedback = {"up": bool(up), "comment": comment, "place": None if source is None else place}
+    said = {"up": bool(up), "fault": fault, "comment": comment}
+    feedback = said | {"place": None if source is None else place}
     turn: RecordedTurn = from_data(
         RecordedTurn,
         dict(zip(names, texts, strict=True))

@@ -64,6 +64,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "PRAGMA application_id = 0x67767168",
         "PRAGMA user_version = 1",
     ),
+    (
+        "ALTER TABLE feedback ADD COLUMN fault TEXT NOT NULL DEFAULT ''",
+        "PRAGMA user_version = 2",
+    ),
 )
 
 #: What every connection is told.

@@ -78,13 +78,19 @@ class Place:
     text: str
 
 
+#: What can be wrong with an answer that is not good; empty where its reader does not say.
+FAULTS = ("", "wrong_passage", "not_answered")
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reader says of an answer: good (``up``) or not, in words, and what the right place is."""
+    """What a reader says of an answer: good (``up``) or not, in words, what the right place is, and which of
+    ``FAULTS`` it has if it is not good."""
 
     up: bool
     comment: str = ""
     place: Place | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

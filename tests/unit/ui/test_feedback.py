@@ -85,6 +85,8 @@ def test_the_right_place_is_gold_beside_quotes_that_were_good(found: Answer, tmp
     ("which", "feedback", "filters", "reason"),
     [
         ("found", Feedback(False, "no!"), {}, "said to be wrong"),
+        ("found", Feedback(False, "no!", fault="wrong_passage"), {}, "the wrong one, and not which"),
+        ("found", Feedback(False, "no!", fault="not_answered"), {}, "said not to answer it"),
         ("nothing", Feedback(False, "no!"), {}, "said to answer it, and not where"),
         ("nothing", Feedback(True, "no!"), {"source": "a.md"}, "only some of the documents"),
     ],

@@ -233,6 +233,8 @@ def test_feedback_is_kept_replaced_and_withdrawn(history: History, answer: MakeA
 
     history.record_feedback(ANN, conversation, 2, Feedback(False, "Not that\none\x00", PLACE))
     assert said() == [None, Feedback(False, "Not that\none\x00", PLACE)]
+    history.record_feedback(ANN, conversation, 2, Feedback(False, fault="wrong_passage"))
+    assert said() == [None, Feedback(False, fault="wrong_passage")]
     history.record_feedback(ANN, conversation, 2, Feedback(True))
     assert said() == [None, Feedback(True)]
     history.withdraw_feedback(ANN, conversation, 1)
@@ -258,6 +260,8 @@ def test_feedback_is_on_a_turn_that_was_had(history: History, answer: MakeAnswer
         Feedback(True, "", replace(PLACE, text="  ")),
         Feedback(True, "", replace(PLACE, source="")),
         Feedback(True, "", replace(PLACE, span=Span(0, 2**64))),
+        Feedback(False, fault="dull"),
+        Feedback(True, fault="wrong_passage"),
     ],
 )
 def test_feedback_that_cannot_be_kept_is_refused(

@@ -239,7 +239,7 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(
 
 NEXT = (
     "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
-    "PRAGMA user_version = 2",
+    "PRAGMA user_version = 3",
 )
 
 
@@ -256,7 +256,7 @@ def test_an_older_file_is_migrated_with_what_it_holds(
     assert History(path).load(ANN, conversation)[0].title == "Kept?"
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT pinned FROM conversations").fetchall() == [(0,)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
     filled(path.with_name("new"), answer)
 
 
@@ -276,7 +276,7 @@ def test_a_newer_file_is_left_alone(path: Path, answer: MakeAnswer, monkeypatch:
         patch.setattr(history_file, "MIGRATIONS", (*MIGRATIONS, NEXT))
         filled(path, answer)
     before = path.read_bytes()
-    assert_unusable(path, answer, r"newer govqa \(version 2 of the file, where this one knows 1\)\. Update")
+    assert_unusable(path, answer, r"newer govqa \(version 3 of the file, where this one knows 2\)\. Update")
     assert path.read_bytes() == before
 
 
