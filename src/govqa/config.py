@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from govqa.errors import ConfigError
 
@@ -20,11 +20,14 @@ PREFIX = "GOVQA_"
 #: Settings that shape the index. A change of one of them rebuilds it; all others act at once.
 INDEX_SETTINGS = ("model", "passage_words", "ocr", "ocr_language")
 
+#: Never shown, nor kept in a file but as a hash, which begins with this.
+_SECRET, _HASHED = "curator_password", "scrypt:"
+
 
 class Settings(BaseModel):
     """Everything that can be set, with its default. ``load`` takes every source into account."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     corpus: Path = Field(Path("corpus"), description="folder of documents")
     index: Path = Field(Path("index"), description="folder of the built index")
@@ -56,6 +59,17 @@ class Settings(BaseModel):
     refuse_below: float = Field(
         0.2, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"
     )
+    questions_per_minute: int = Field(30, ge=1, description="questions that one browser may put to the chat")
+    answers_at_once: int = Field(
+        4, ge=1, le=16, description="questions of the chat that are answered at once"
+    )
+    max_corpus_mb: int = Field(
+        20480, ge=1, description="size up to which files may be added in the browser, in MiB"
+    )
+    curator_password: SecretStr = Field(
+        SecretStr(""),
+        description="what curators sign in to the chat with; in a file, what govqa password prints",
+    )
 
     @classmethod
     def load(cls, **arguments: Any) -> Settings:
@@ -69,8 +83,11 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
+            # A misspelt name may be the password's.
+            secret = name == _SECRET or first["type"] == "extra_forbidden"
+            got = "" if secret else f" (got {first.get('input')!r})"
             raise ConfigError(
-                f"setting {name!r}: {first['msg']} (got {first.get('input')!r}). "
+                f"setting {name!r}: {first['msg']}{got}. "
                 f"Correct it in {CONFIG_FILE}, in the environment as {PREFIX}{name.upper()}, "
                 "or in the argument."
             ) from error
@@ -83,11 +100,17 @@ class Settings(BaseModel):
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path.absolute()}: {error}. Correct the file or remove it.") from error
+    if values.get(_SECRET) and not str(values[_SECRET]).startswith(_HASHED):
+        raise ConfigError(
+            f"{path.absolute()} holds a password that everyone can read who reads the file. "
+            f"Put there what  govqa password  prints, or set {PREFIX}{_SECRET.upper()}."
+        )
+    return values
 
 
 def _from_environment(settings: type[Settings]) -> dict[str, str]:

@@ -125,6 +125,29 @@ def test_settings_are_frozen_and_can_be_a_key() -> None:
     assert Settings() != Settings(passage_words=50)
 
 
+def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVQA_CURATOR_PASSWORD", "correct horse")
+    settings = Settings.load()
+    assert settings.curator_password.get_secret_value() == "correct horse"
+    assert "horse" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    monkeypatch.delenv("GOVQA_CURATOR_PASSWORD")
+    for wrong in ({"curator_password": ["correct horse"]}, {"curator_pasword": "correct horse"}):
+        with pytest.raises(ConfigError) as error:
+            Settings.load(**wrong)
+        assert "horse" not in f"{error.value} {error.value.__cause__}"
+
+
+def test_a_file_keeps_a_password_as_a_hash_only() -> None:
+    write('curator_password = "correct horse"')
+    with pytest.raises(ConfigError, match="govqa password") as error:
+        Settings.load()
+    assert "horse" not in str(error.value)
+    write('curator_password = "scrypt:2:8:1:00:00"')
+    assert Settings.load().curator_password.get_secret_value() == "scrypt:2:8:1:00:00"
+    write('curator_password = ""')
+    assert Settings.load() == Settings()
+
+
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())
 
@@ -146,6 +169,10 @@ def test_fingerprint_changes_with_the_settings_that_shape_the_index_and_no_other
         "answer_words": 20,
         "reader": "none",
         "refuse_below": 0.5,
+        "questions_per_minute": 5,
+        "answers_at_once": 1,
+        "max_corpus_mb": 1,
+        "curator_password": "correct horse",
     }
     assert set(changed) == set(Settings.model_fields), "say here whether the new setting shapes the index"
     for name, value in changed.items():

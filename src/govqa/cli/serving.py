@@ -1,4 +1,4 @@
-"""The command that serves the chat."""
+"""Commands for serving the chat: serve, password."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from govqa.cli.options import Corpus, Index, NoBuild, settings_from
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add this command to ``app``."""
+    """Add these commands to ``app``."""
     app.command(epilog=explain("stopped"))(serve)
+    app.command(epilog=explain())(password)
 
 
 def serve(
@@ -50,3 +51,18 @@ def serve(
     if not no_build:
         prepare_index(settings)
     serve_chat(settings, host, port, names=name or (), open_browser=open_browser, mcp=mcp)
+
+
+def password() -> None:
+    """Make what the setting curator_password may hold in a file, from a password that you type.
+
+    What is printed tells nobody the password. With that setting, whoever changes documents in the chat signs
+    in first, from whatever machine.
+
+    \b
+    Examples:
+      govqa password
+    """
+    from govqa.ui.passwords import keep
+
+    print(keep(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)))

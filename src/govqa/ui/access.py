@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from govqa.ui.curators import Curators
 from govqa.ui.sessions import session_cookie, session_of
 
 Scope = MutableMapping[str, Any]
@@ -39,6 +40,9 @@ _HEADERS = (
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _READING = ("GET", "HEAD", "OPTIONS")
 _UPLOAD = "/gradio_api/upload"
+_FORM = "multipart/form-data"
+#: Bytes of what is sent, uploads aside.
+_LARGEST = 8 << 20
 
 
 def is_loopback(host: str) -> bool:
@@ -69,18 +73,29 @@ def may_write(writable: bool, client: str, headers: Mapping[str, str]) -> bool:
     )
 
 
+def is_curator(curators: Curators, writable: bool, client: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request may change the corpus: where one can sign in, whoever did; else see ``may_write``."""
+    if curators.needs_password:
+        return curators.signed_in(session_of(headers))
+    return may_write(writable, client, headers)
+
+
 class Guard:
     """ASGI middleware that refuses requests from other sites and adds the headers that keep the page closed.
 
     A browser that comes without a session is given one with the page.
 
-    ``host`` is the address the server is bound to; ``names`` are further names it goes by, behind a proxy.
+    ``host`` is the address the server is bound to; ``names`` are further names it goes by, behind a proxy;
+    ``curators`` are those who may upload.
     """
 
-    def __init__(self, app: App, *, host: str, names: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, app: App, *, host: str, names: tuple[str, ...] = (), curators: Curators | None = None
+    ) -> None:
         self._app = app
         self._writable = is_loopback(host)
         self._names = frozenset(names)
+        self._curators = curators or Curators()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -102,7 +117,7 @@ class Guard:
                 message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
-        await self._app(scope, receive, send_closed)
+        await self._app(scope, receive if _is_upload(scope) else _bounded(receive), send_closed)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str], client: str) -> str:
         authority = headers.get("host", "")
@@ -116,9 +131,33 @@ class Guard:
             return "Requests from other sites are refused."
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return "Requests from other sites are refused."
-        if scope["path"].rstrip("/") == _UPLOAD and not may_write(self._writable, client, headers):
+        if _is_upload(scope):
+            if is_curator(self._curators, self._writable, client, headers):
+                return ""
+            if self._curators.needs_password:
+                return "Sign in to add files."
             return "Files can be added only on the machine that serves the chat."
+        # Gradio keeps files on the disk that come in by other ways, of recordings for one.
+        if headers.get("content-type", "").strip().lower().startswith(_FORM):
+            return "Files are taken as uploads only."
         return ""
+
+
+def _is_upload(scope: Scope) -> bool:
+    return bool(scope["path"].rstrip("/") == _UPLOAD)
+
+
+def _bounded(receive: Receive) -> Receive:
+    """``receive`` until ``_LARGEST`` bytes came; then it is as if the client had gone."""
+    received = 0
+
+    async def receive_bounded() -> MutableMapping[str, Any]:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        return message if received <= _LARGEST else {"type": "http.disconnect"}
+
+    return receive_bounded
 
 
 async def _refuse(reason: str, send: Send) -> None:

@@ -64,7 +64,8 @@ def _page_function(name: str, handler: Handler, service: Service, blocks: gr.Blo
         caller = Caller(
             session=session_of(request.headers),
             address=address,
-            may_write=access.may_write(service.writable, address, request.headers),
+            may_write=access.is_curator(service.curators, service.writable, address, request.headers),
+            may_sign_in=service.curators.needs_password,
             # Gradio keeps the paths that it wrote uploads to; nothing else is taken for an upload.
             uploaded={str(path) for path in blocks.upload_file_set},
         )

@@ -100,7 +100,8 @@ def launch(
     from govqa.ui.theme import ICON, head, theme
 
     service = Service(settings, writable=is_loopback(host))
-    server: dict[str, Any] = {"middleware": [Middleware(Guard, host=host, names=tuple(names))]}
+    guard = Middleware(Guard, host=host, names=tuple(names), curators=service.curators)
+    server: dict[str, Any] = {"middleware": [guard]}
     if mcp:
         from govqa.integrations.functions import offered_functions
         from govqa.integrations.mcp import over_http

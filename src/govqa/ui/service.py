@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Literal
 from govqa.config import Settings
 from govqa.errors import GovqaError, IndexNotFound
 from govqa.types import BuildReport
+from govqa.ui.curators import Curators
 from govqa.ui.examples import answered_examples
+from govqa.ui.history import History
+from govqa.ui.history_file import HISTORY_FILE
+from govqa.ui.limits import AskingLimits
 from govqa.ui.rebuild import build_apart
 
 if TYPE_CHECKING:
@@ -51,6 +55,9 @@ class Service:
         self.problem = ""
         self.examples: tuple[str, ...] = ()
         self.build = Build()
+        self.history = History(settings.index / HISTORY_FILE)
+        self.curators = Curators(settings.curator_password.get_secret_value())
+        self.limits = AskingLimits(settings.questions_per_minute, settings.answers_at_once)
         self._bot: Chatbot | None = None
         self._opened = threading.Event()
         self._opening = threading.Lock()

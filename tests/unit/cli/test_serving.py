@@ -6,6 +6,7 @@ import pytest
 
 from govqa.cli import main
 from govqa.config import Settings
+from govqa.ui.passwords import kept
 
 
 @pytest.fixture
@@ -39,3 +40,24 @@ def test_options_are_passed_on(calls: list[tuple[str, Any]]) -> None:
     ((_, (_, args, kwargs)),) = calls
     assert args == ("0.0.0.0", 8080)
     assert kwargs == {"names": ["a.org", "b.org"], "open_browser": True, "mcp": True}
+
+
+def test_a_password_is_asked_for_twice_and_only_what_may_be_kept_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed: list[str] = []
+    monkeypatch.setattr("getpass.getpass", lambda prompt: typed.append(prompt) or "correct horse")
+    monkeypatch.setattr("govqa.ui.passwords._COST", 2)
+    assert main(["password"]) == 0
+    said = capsys.readouterr()
+    assert len(typed) == 2
+    assert kept(said.out.strip()).is_of("correct horse")
+    assert "horse" not in said.out + said.err
+
+
+def test_a_password_that_is_too_short_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "short")
+    assert main(["password"]) == 1
+    assert "at least 8 characters" in capsys.readouterr().err

@@ -12,6 +12,7 @@ import pytest
 from govqa.config import Settings
 from govqa.store import DocumentSummary
 from govqa.types import Answer, Citation, Document, FailedFile, Hit, Metadata, Passage, Section, Span
+from govqa.ui import passwords
 from govqa.ui.documents import source_key
 from govqa.ui.service import Service
 
@@ -129,6 +130,17 @@ def answer() -> Callable[..., Answer]:
 @pytest.fixture
 def summary() -> Callable[[Document], DocumentSummary]:
     return summary_of
+
+
+@pytest.fixture
+def kept() -> Callable[[str], str]:
+    """What is kept of a password, by parameters so weak that a test need not wait."""
+
+    def made(password: str) -> str:
+        digest = passwords._scrypt(password, 2, 8, 1, b"0123456789abcdef")
+        return str(passwords.KeptPassword(2, 8, 1, b"0123456789abcdef", digest))
+
+    return made
 
 
 @pytest.fixture

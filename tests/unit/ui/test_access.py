@@ -2,8 +2,11 @@ import asyncio
 
 import pytest
 
-from govqa.ui.access import Guard, host_name, is_loopback, may_write
+from govqa.ui.access import Guard, host_name, is_curator, is_loopback, may_write
+from govqa.ui.curators import Curators
 from govqa.ui.sessions import COOKIE, session_of
+
+SESSION = "0123456789abcdef" * 2
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
@@ -48,11 +51,28 @@ def test_only_this_machine_itself_may_write(writable, client, headers, allowed):
     assert may_write(writable, client, headers) is allowed
 
 
-def respond(authority, *, bound="127.0.0.1", names=(), method="GET", path="/", client="127.0.0.1", **headers):
-    """The status and headers of a reply through the guard, from an app that says 200 to everything."""
-    sent = []
+def respond(
+    authority,
+    *,
+    bound="127.0.0.1",
+    names=(),
+    curators=None,
+    method="GET",
+    path="/",
+    client="127.0.0.1",
+    body=(),
+    **headers,
+):
+    """The status and headers of a reply through the guard, from an app that reads all and says 200."""
+    sent, parts = [], list(body)
+
+    async def receive():
+        return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
 
     async def app(scope, receive, send):
+        while parts:
+            if (await receive())["type"] == "http.disconnect":
+                raise ConnectionResetError
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def send(message):
@@ -61,7 +81,7 @@ def respond(authority, *, bound="127.0.0.1", names=(), method="GET", path="/", c
     named = {"host": authority} | {name.replace("_", "-"): value for name, value in headers.items()}
     raw = [(name.encode(), value.encode()) for name, value in named.items()]
     scope = {"type": "http", "method": method, "path": path, "client": (client, 1), "headers": raw}
-    asyncio.run(Guard(app, host=bound, names=names)(scope, None, send))
+    asyncio.run(Guard(app, host=bound, names=names, curators=curators)(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -112,6 +132,51 @@ def test_files_are_taken_only_from_this_machine():
     assert respond("localhost:7860", client="10.0.0.7", **upload)[0] == 403
     assert respond("reading-room:7860", bound="0.0.0.0", **upload)[0] == 403
     assert respond("localhost:7860", x_forwarded_for="1.2.3.4", **upload)[0] == 403
+
+
+@pytest.fixture
+def signed_in(kept):
+    """Curators with a password, of whom the browser with SESSION is one."""
+    curators = Curators(kept("correct horse"))
+    curators.sign_in(SESSION, "10.0.0.7", "correct horse")
+    return curators
+
+
+def test_who_signed_in_may_write_from_anywhere_and_nobody_else(signed_in):
+    own, other = ({"host": "localhost", "cookie": f"{COOKIE}={s}"} for s in (SESSION, SESSION[::-1]))
+    for client in ("127.0.0.1", "10.0.0.7"):
+        for writable in (True, False):
+            assert is_curator(signed_in, writable, client, own)
+            assert is_curator(signed_in, writable, client, own | {"x-forwarded-for": "1.2.3.4"})
+            assert not is_curator(signed_in, writable, client, other)
+            assert not is_curator(signed_in, writable, client, {"host": "localhost"})
+    assert is_curator(Curators(), True, "127.0.0.1", other)
+    assert not is_curator(Curators(), True, "10.0.0.7", own)
+
+
+def test_files_are_taken_from_who_signed_in(signed_in):
+    upload = {"method": "POST", "path": "/gradio_api/upload", "curators": signed_in}
+    own = f"{COOKIE}={SESSION}"
+    assert respond("reading-room:7860", bound="0.0.0.0", client="10.0.0.7", cookie=own, **upload)[0] == 200
+    assert respond("reading-room:7860", bound="0.0.0.0", client="10.0.0.7", **upload)[0] == 403
+    assert respond("localhost:7860", **upload)[0] == 403
+    assert respond("localhost:7860", cookie=own, origin="https://evil.example", **upload)[0] == 403
+
+
+def test_files_come_in_by_no_other_way():
+    form = {"method": "POST", "content_type": "multipart/form-data; boundary=x"}
+    assert respond("localhost:7860", path="/gradio_api/upload", **form)[0] == 200
+    for path in ("/gradio_api/process_recording", "/gradio_api/component_server", "/mcp"):
+        assert respond("localhost:7860", path=path, **form)[0] == 403
+
+
+def test_no_one_sends_without_end():
+    part = b"x" * (1 << 20)
+    post = {"method": "POST", "path": "/gradio_api/component_server"}
+    assert respond("localhost:7860", body=[part] * 8, **post)[0] == 200
+    with pytest.raises(ConnectionResetError):
+        respond("localhost:7860", body=[part] * 9, **post)
+    assert respond("localhost:7860", method="POST", path="/gradio_api/upload", body=[part] * 9)[0] == 200
 
 
 def test_a_browser_without_a_session_is_given_one_with_the_page():

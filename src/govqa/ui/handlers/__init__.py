@@ -6,9 +6,19 @@ Any client can call these functions: none trusts what the page would have sent.
 from __future__ import annotations
 
 from govqa.ui.handlers.asking import ask
+from govqa.ui.handlers.conversations import (
+    conversations,
+    delete_conversation,
+    delete_conversations,
+    export_conversation,
+    open_conversation,
+    rename_conversation,
+)
 from govqa.ui.handlers.corpus import add, documents, rebuild, remove, sources
-from govqa.ui.handlers.reading import read
+from govqa.ui.handlers.rating import rate, withdraw
+from govqa.ui.handlers.reading import cite, page_images, read
 from govqa.ui.handlers.request import Caller, Handler
+from govqa.ui.handlers.signing_in import sign_in, sign_out
 from govqa.ui.handlers.status import status
 
 __all__ = ["HANDLERS", "Caller"]
@@ -18,9 +28,21 @@ HANDLERS: dict[str, Handler] = {
     "status": status,
     "ask": ask,
     "read": read,
+    "page_images": page_images,
+    "cite": cite,
     "sources": sources,
     "documents": documents,
     "add": add,
     "remove": remove,
     "rebuild": rebuild,
+    "conversations": conversations,
+    "open_conversation": open_conversation,
+    "rename_conversation": rename_conversation,
+    "delete_conversation": delete_conversation,
+    "delete_conversations": delete_conversations,
+    "export_conversation": export_conversation,
+    "rate": rate,
+    "withdraw": withdraw,
+    "sign_in": sign_in,
+    "sign_out": sign_out,
 }

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from glob import escape as escape_glob
 
+from govqa.types import Answer
 from govqa.ui import documents as view
+from govqa.ui.handlers.keeping import record
 from govqa.ui.handlers.request import (
     BadRequest,
     Caller,
@@ -17,6 +19,7 @@ from govqa.ui.handlers.request import (
     checked_question,
     known_document,
 )
+from govqa.ui.rating import rating_html
 from govqa.ui.render import answer_card
 from govqa.ui.service import Service
 from govqa.wording import one_line
@@ -27,8 +30,17 @@ def ask(service: Service, data: Data, caller: Caller) -> Reply:
     """Answer a question, given the questions before it and what to narrow the search to."""
     question, history = checked_question(data.get("question")), checked_history(data.get("history", ()))
     filters = _filters(service, data.get("filters"))
-    answer = service.bot().ask(question, history=history, filters=filters or None)
-    return {"html": answer_card(answer, service.summaries()), "status": answer.status}
+    bot = service.bot()
+    with service.limits.asking(caller.session, caller.address):
+        answer = bot.ask(question, history=history, filters=filters or None)
+    kept = record(service, caller, data.get("conversation"), answer, filters)
+    rating = rating_html(None, answered=answer.status == "answered") if "turn" in kept else ""
+    return {"html": f"{answer_html(service, answer)}{rating}", "status": answer.status, **kept}
+
+
+def answer_html(service: Service, answer: Answer) -> str:
+    """An answer as the page shows it, whether it was given now or before."""
+    return answer_card(answer, service.summaries())
 
 
 def _filters(service: Service, wanted: object) -> dict[str, str]:

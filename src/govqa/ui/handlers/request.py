@@ -14,6 +14,7 @@ from typing import Any
 
 from govqa.errors import GovqaError
 from govqa.types import Document, Span
+from govqa.ui.limits import TryLater
 from govqa.ui.service import Service
 from govqa.wording import one_line
 
@@ -31,13 +32,14 @@ _DOC_ID = re.compile(r"[0-9a-f]{16}")
 class Caller:
     """Who asks: the browser's ``session``, empty for a program without one, and the ``address`` it has.
 
-    ``may_write`` is whether it may change the corpus; ``uploaded`` are the paths that this server wrote
-    uploads to.
+    ``may_write`` is whether it may change the corpus, ``may_sign_in`` whether a password would let it;
+    ``uploaded`` are the paths that this server wrote uploads to.
     """
 
     session: str = ""
     address: str = ""
     may_write: bool = False
+    may_sign_in: bool = False
     uploaded: Collection[str] = ()
 
 
@@ -55,6 +57,8 @@ def answering(handler: Handler) -> Handler:
     def guarded(service: Service, data: object, caller: Caller) -> Reply:
         try:
             return handler(service, data if isinstance(data, Mapping) else {}, caller)
+        except TryLater as error:
+            return {"error": one_line(str(error)), "try_in": error.seconds}
         except GovqaError as error:
             return {"error": one_line(str(error))}
 
@@ -64,6 +68,8 @@ def answering(handler: Handler) -> Handler:
 def demand_curator(caller: Caller) -> None:
     """Raise BadRequest unless the caller may change the corpus."""
     if not caller.may_write:
+        if caller.may_sign_in:
+            raise BadRequest("Only curators can do that. Sign in, under Documents.")
         raise BadRequest("Documents can be changed only on the machine that serves the chat.")
 
 

@@ -19,6 +19,7 @@ def status(service: Service, data: Data, caller: Caller) -> Reply:
         "phase": service.phase,
         "problem": one_line(sentence(service.problem)),
         "may_write": caller.may_write,
+        "may_sign_in": caller.may_sign_in,
         "examples": list(service.examples),
         "build": {
             "number": build.number,
