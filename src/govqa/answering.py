@@ -13,6 +13,7 @@ from govqa.generation import Generation
 from govqa.reading.answerability import answerability, measure
 from govqa.reading.assembly import assemble
 from govqa.reading.citing import cite, printed
+from govqa.reading.explanation import Explanation, read_passages
 from govqa.reading.passages import rerank
 from govqa.reading.sentences import ScoredSentence, score_sentences
 from govqa.retrieval.hybrid import Candidate, search
@@ -52,41 +53,67 @@ def answer(
     history: Sequence[str | Turn],
     filters: Mapping[str, str],
     settings: Settings,
+    literal: bool = False,
 ) -> Answer:
     """The answer that the documents of ``generation`` hold to ``question``, in their own words.
 
-    Raises QuestionError for an empty question, ConfigError for a filter that cannot be used.
+    A ``literal`` question is taken as it is written: no word of it is mended. Raises QuestionError for an
+    empty question, ConfigError for a filter that cannot be used.
     """
+    return explain(
+        generation, question, history=history, filters=filters, settings=settings, literal=literal
+    ).answer
+
+
+def explain(
+    generation: Generation,
+    question: str,
+    *,
+    history: Sequence[str | Turn],
+    filters: Mapping[str, str],
+    settings: Settings,
+    literal: bool = False,
+) -> Explanation:
+    """The answer to ``question`` and how it came about. Arguments and errors as in ``answer``."""
     question = _checked(question)
     for turn in history:
         _check_characters(turn.question if isinstance(turn, Turn) else turn)
-    standalone = generation.words.mend(standalone_question(question, history))
+    continued = standalone_question(question, history)
+    standalone = continued if literal else generation.words.mend(continued)
     query = generation.query(standalone)
-    candidates = _search(generation, query, filters, settings, at_least=_READ)[:_READ]
-    hits, sentences = _read(generation, query, candidates, settings)
+    candidates = _search(generation, query, filters, settings, at_least=_READ)
+    hits, sentences = _read(generation, query, candidates[:_READ], settings)
     confidence = 0.0
     if sentences:
         features = measure(query, hits, sentences, generation.lexical)
         confidence = answerability(features, with_reader=settings.reader != "none")
     if not sentences or confidence < settings.refuse_below:
-        return Answer(
+        said = Answer(
             question, standalone, "not_found", "", (), confidence, tuple(hits[:_CLOSEST]), generation.name
         )
-    citations: list[Citation] = []
-    for number, quote in enumerate(assemble(sentences, most_words=settings.answer_words), start=1):
-        document = generation.records.document(quote.passage.doc_id)
-        citations.append(
-            cite(
-                document,
-                quote.passage,
-                quote.span,
-                quote=quote.text,
-                number=number,
-                highlight=quote.highlight,
-            )
+    else:
+        citations = _cited(generation, sentences, settings)
+        text = printed(citations)
+        said = Answer(question, standalone, "answered", text, citations, confidence, (), generation.name)
+    read = read_passages(hits, sentences, said.citations)
+    return Explanation(said, continued, query.text, len(candidates), read, settings.refuse_below)
+
+
+def _cited(
+    generation: Generation, sentences: Sequence[ScoredSentence], settings: Settings
+) -> tuple[Citation, ...]:
+    """The citations of an answer from ``sentences``, best first."""
+    return tuple(
+        cite(
+            generation.records.document(quote.passage.doc_id),
+            quote.passage,
+            quote.span,
+            quote=quote.text,
+            number=number,
+            highlight=quote.highlight,
         )
-    text = printed(citations)
-    return Answer(question, standalone, "answered", text, tuple(citations), confidence, (), generation.name)
+        for number, quote in enumerate(assemble(sentences, most_words=settings.answer_words), start=1)
+    )
 
 
 def _search(

@@ -10,6 +10,7 @@ from pathlib import Path
 from govqa import answering
 from govqa.config import Settings
 from govqa.generation import Generation
+from govqa.reading.explanation import Explanation
 from govqa.store import DocumentSummary, IndexStore
 from govqa.types import Answer, Document, Hit, IndexManifest, Turn
 
@@ -51,6 +52,41 @@ class Chatbot:
         """
         return answering.answer(
             self._generation, question, history=history, filters=filters or {}, settings=self._settings
+        )
+
+    def ask_exactly(self, question: str, filters: Mapping[str, str] | None = None) -> Answer:
+        """What the documents say to ``question`` as it is written: by itself, and no word of it mended.
+
+        ``filters`` and errors as in ``ask``.
+        """
+        return answering.answer(
+            self._generation,
+            question,
+            history=(),
+            filters=filters or {},
+            settings=self._settings,
+            literal=True,
+        )
+
+    def explain(
+        self,
+        question: str,
+        history: Sequence[str | Turn] = (),
+        filters: Mapping[str, str] | None = None,
+        *,
+        literal: bool = False,
+    ) -> Explanation:
+        """The answer to ``question`` and how it came about.
+
+        Arguments and errors as in ``ask``; a ``literal`` question is not mended.
+        """
+        return answering.explain(
+            self._generation,
+            question,
+            history=history,
+            filters=filters or {},
+            settings=self._settings,
+            literal=literal,
         )
 
     def retrieve(self, query: str, k: int = 10, filters: Mapping[str, str] | None = None) -> list[Hit]:
