@@ -44,6 +44,24 @@ MODULES = {
     PPTX: "formats.pptx",
     XLSX: "formats.xlsx",
 }
+#: The ends of the names that files of each kind go by. What a file is depends on its content all the same.
+EXTENSIONS = {
+    TEXT: (".txt", ".text"),
+    MARKDOWN: (".md", ".markdown", ".mdown"),
+    RST: (".rst", ".rest"),
+    CSV: (".csv", ".tsv"),
+    HTML: (".html", ".htm", ".xhtml", ".shtml"),
+    MHTML: (".mhtml", ".mht"),
+    MAIL: (".eml",),
+    RTF: (".rtf",),
+    PDF: (".pdf",),
+    EPUB: (".epub",),
+    ODT: (".odt",),
+    ODS: (".ods",),
+    DOCX: (".docx",),
+    PPTX: (".pptx",),
+    XLSX: (".xlsx",),
+}
 READABLE = "txt, md, rst, html, mhtml, pdf, docx, pptx, odt, epub, rtf, csv, xlsx, ods and eml"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,15 +88,14 @@ _FOLDERS = (("word/", DOCX), ("ppt/", PPTX), ("xl/", XLSX))
 _DECLARED = {ODT.encode(): ODT, ODS.encode(): ODS, EPUB.encode(): EPUB}
 _MOST_DECLARED = 100
 #: File names under which characters are read as text of that kind: other text files hold data or code.
-_SUFFIXES = {
-    **dict.fromkeys(("", ".txt", ".text"), TEXT),
-    **dict.fromkeys((".md", ".markdown", ".mdown"), MARKDOWN),
-    **dict.fromkeys((".rst", ".rest"), RST),
-    **dict.fromkeys((".csv", ".tsv"), CSV),
+_SUFFIXES = {"": TEXT} | {
+    suffix: kind for kind in (TEXT, MARKDOWN, RST, CSV) for suffix in EXTENSIONS[kind]
 }
-_HTML_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
+_HTML_SUFFIXES = set(EXTENSIONS[HTML])
 #: Names that promise a container, which what comes as anything else does not keep.
-_CONTAINERS = {".pdf", ".docx", ".doc", ".pptx", ".ppt", ".xlsx", ".xls", ".odt", ".ods", ".epub", ".rtf"}
+_CONTAINERS = {".doc", ".ppt", ".xls"} | {
+    suffix for kind in (PDF, DOCX, PPTX, XLSX, ODT, ODS, EPUB, RTF) for suffix in EXTENSIONS[kind]
+}
 #: The header fields that mail begins with, of which it has at least two.
 _HEADER = re.compile(
     rb"^(from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type"

@@ -180,6 +180,10 @@ class IndexStore:
                 raise
             self._delete_all_but({staged.id, staged.parent})
 
+    def previous(self) -> str | None:
+        """The generation that ``rollback`` tries first, or None if there is none to go back to."""
+        return next(iter(self._candidates()), None)
+
     def rollback(self) -> str:
         """Let the generation before the current one answer again, and return its name.
 

@@ -62,6 +62,8 @@ class Service:
         self._opened = threading.Event()
         self._opening = threading.Lock()
         self._building = threading.Lock()
+        self._asking_to_build = threading.Lock()
+        self._build_again = False
         self._summaries: dict[str, DocumentSummary] = {}
         self._summaries_of = ""
 
@@ -100,6 +102,12 @@ class Service:
         threading.Thread(target=self._run_build, name="govqa-build", daemon=True).start()
         return True
 
+    def build_soon(self) -> None:
+        """Start a build or, if one runs, have another follow: it may have looked at the corpus already."""
+        with self._asking_to_build:
+            if not self.start_build():
+                self._build_again = True
+
     def _run_build(self) -> None:
         report, problem = None, ""
         try:
@@ -111,8 +119,13 @@ class Service:
             problem = f"The build failed: {error}"
             raise
         finally:
-            self.build = replace(self.build, running=False, report=report, error=problem)
-            self._building.release()
+            with self._asking_to_build:
+                again, self._build_again = self._build_again, False
+                if not again:
+                    self.build = replace(self.build, running=False, report=report, error=problem)
+                self._building.release()
+                if again:  # whoever watches sees one go over into the other
+                    self.start_build()
 
     def _progress(self, progress: Progress) -> None:
         self.build = replace(

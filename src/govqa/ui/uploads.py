@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govqa.config import Settings
-from govqa.corpus import add_files, safe_name
+from govqa.corpus import add_files, safe_name, snapshot
 from govqa.errors import GovqaError, LoadError
+from govqa.loading.detect import EXTENSIONS
 from govqa.types import Metadata
 
 #: Files taken in one go. A larger set is better copied into the corpus folder.
 MOST_FILES = 50
+
+#: What a file chooser offers, of all that is read.
+ACCEPTED = ",".join(suffix for suffixes in EXTENSIONS.values() for suffix in suffixes)
 
 _ARRIVAL_SECONDS = 10.0  # Gradio may move an upload into place just after it has answered
 
@@ -33,7 +37,7 @@ def accept(paths: Iterable[str], known: Collection[str], settings: Settings) -> 
     """Take uploaded files into the corpus, each only if it can be read as a document.
 
     They are read by a process of their own, as a build reads them: what hangs, crashes or takes too much
-    memory costs its own refusal. ``known`` are the paths this server itself wrote uploads to: any other path,
+    memory costs its own refusal. So does what would fill the corpus beyond its limit. ``known`` are the paths this server itself wrote uploads to: any other path,
     however it was come by, is refused. The uploaded copies are deleted.
 
     Raises GovqaError if the corpus cannot be written, or if that process cannot be started.
@@ -44,16 +48,37 @@ def accept(paths: Iterable[str], known: Collection[str], settings: Settings) -> 
             f"More than {MOST_FILES} files at once: copy them into the folder {settings.corpus}."
         )
     uploads = []
+    room = _room(settings)
     with _checking(settings) as check:
         for path in given:
             if path not in known:
                 uploads.append(Upload(safe_name(path), False, "It was not uploaded here."))
                 continue
             try:
+                size = _size(Path(path))
+                if size > room:
+                    uploads.append(Upload(safe_name(Path(path).name), False, _full(settings)))
+                    continue
                 uploads.append(_take(Path(path), settings, check))
+                room -= size
             finally:
                 Path(path).unlink(missing_ok=True)
     return uploads
+
+
+def _room(settings: Settings) -> int:
+    """Bytes that may yet be added in the browser."""
+    held = snapshot(settings.corpus, index=settings.index) if settings.corpus.is_dir() else {}
+    return settings.max_corpus_mb * 2**20 - sum(state.size for state in held.values())
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if _arrived(path) else 0
+
+
+def _full(settings: Settings) -> str:
+    limit = f"{settings.max_corpus_mb:,} MiB"
+    return f"The documents would take more than {limit} together. Remove some, or raise max_corpus_mb."
 
 
 @contextmanager

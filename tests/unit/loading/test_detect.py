@@ -88,3 +88,10 @@ def test_what_is_not_read_is_named_with_a_remedy(
 
 def test_comments_without_end_do_not_hang_the_detection() -> None:
     assert detect.media_type(Path("a.txt"), b"<!---->" * 500) == detect.TEXT
+
+
+def test_every_kind_that_is_read_has_names_of_its_own() -> None:
+    assert detect.EXTENSIONS.keys() == detect.MODULES.keys()
+    named = [suffix for suffixes in detect.EXTENSIONS.values() for suffix in suffixes]
+    assert len(named) == len(set(named))
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in named)

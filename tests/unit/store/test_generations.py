@@ -58,9 +58,14 @@ def test_two_generations_are_kept_and_the_parent_is_the_one_before(
 
 
 def test_a_rollback_goes_one_back_and_then_says_there_is_no_more(store: IndexStore, publish: Publish) -> None:
-    first, second = publish(store, "1"), publish(store, "2")
+    assert store.previous() is None
+    first = publish(store, "1")
+    assert store.previous() is None
+    second = publish(store, "2")
+    assert store.previous() == first
     assert store.rollback() == first
     assert store.current() == first
+    assert store.previous() is None
     assert store.generations() == [first, second]  # nothing is lost yet
     with pytest.raises(StoreError, match=r"no generation .* older"):
         store.rollback()

@@ -100,6 +100,31 @@ def test_a_second_build_does_not_start_beside_the_first(fresh, monkeypatch):
     finished(fresh)
 
 
+def test_what_changes_during_a_build_is_built_after_it(fresh, bot, monkeypatch):
+    monkeypatch.setattr("govqa.chatbot.Chatbot.open", lambda *_, **__: bot)
+    running, release, seen = threading.Event(), threading.Event(), []
+
+    def build(settings, progress):
+        seen.append(len(seen))
+        running.set()
+        release.wait(5)
+        return BuildReport(f"g{len(seen)}")
+
+    monkeypatch.setattr(module, "build_apart", build)
+    fresh.build_soon()
+    assert running.wait(5)
+    for _ in range(3):
+        fresh.build_soon()
+    assert seen == [0]
+    release.set()
+    for _ in range(500):
+        if not fresh.build.running:
+            break
+        threading.Event().wait(0.01)
+    assert seen == [0, 1], "three changes take one build"
+    assert (fresh.build.number, fresh.build.report.generation) == (2, "g2")
+
+
 def test_a_failed_build_is_said_and_the_old_index_serves(service, bot, monkeypatch):
     def fail(settings, progress):
         raise GovqaError("the disk is full")

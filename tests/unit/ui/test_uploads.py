@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govqa.config import Settings
 from govqa.errors import GovqaError
 from govqa.indexing import pool
-from govqa.ui.uploads import accept, safe_name, sentence
+from govqa.ui.uploads import ACCEPTED, accept, safe_name, sentence
 
 
 @pytest.fixture
@@ -168,6 +168,23 @@ def test_the_same_file_twice_is_said_to_be_there_already(settings, sent):
         (upload,) = accept([path], {path}, settings)
         assert upload.taken is expected
     assert "lready there" in upload.note
+
+
+def test_the_corpus_does_not_grow_without_end(settings, sent):
+    settings = settings.model_copy(update={"max_corpus_mb": 1})
+    (settings.corpus / "there.bin").write_bytes(bytes((1 << 20) - 30))
+    paths = [sent("note.txt", b"A note of 23 characters"), sent("more.txt", b"A note like it.")]
+    note, more = accept(paths, set(paths), settings)
+    assert note.taken
+    assert not more.taken
+    assert "1 MiB together" in more.note
+    assert [path.name for path in (settings.corpus / "originals").iterdir()] == ["note.txt"]
+
+
+def test_a_file_chooser_offers_what_is_read():
+    offered = ACCEPTED.split(",")
+    assert {".pdf", ".docx", ".pptx", ".eml", ".md", ".xhtml"} <= set(offered)
+    assert not {".doc", ".zip", ""} & set(offered)
 
 
 def test_too_many_files_at_once_are_refused(settings):
