@@ -156,7 +156,8 @@ class History:
         with self._writing() as connection:
             row = _own_turn(connection, owner, conversation_id, turn)
             connection.execute(
-                "INSERT OR REPLACE INTO feedback (turn, up, fault, comment, source, start, stop, text, given) "
+                "INSERT OR REPLACE INTO feedback "
+                "(turn, up, fault, comment, source, start, stop, text, given) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row, bool(feedback.up), feedback.fault, comment, *where, _now()),
             )

@@ -12,6 +12,7 @@ from govqa.errors import GovqaError, IndexNotFound
 from govqa.types import BuildReport
 from govqa.ui.curators import Curators
 from govqa.ui.examples import answered_examples
+from govqa.ui.following import NextQuestions
 from govqa.ui.history import History
 from govqa.ui.history_file import HISTORY_FILE
 from govqa.ui.limits import AskingLimits
@@ -55,6 +56,7 @@ class Service:
         self.problem = ""
         self.examples: tuple[str, ...] = ()
         self.build = Build()
+        self.next_questions = NextQuestions()
         self.history = History(settings.index / HISTORY_FILE)
         self.curators = Curators(settings.curator_password.get_secret_value())
         self.limits = AskingLimits(settings.questions_per_minute, settings.answers_at_once)

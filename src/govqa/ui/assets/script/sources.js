@@ -68,7 +68,7 @@ page.querySelector(".filters").addEventListener("input", () => {
   showScope();
 });
 page.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || page.dataset.pane !== "sources" || !isOverlay(page.querySelector(".pane.sources"))) return;
+  if (event.key !== "Escape" || page.querySelector("dialog[open], :popover-open") || page.dataset.pane !== "sources" || !isOverlay(page.querySelector(".pane.sources"))) return;
   event.preventDefault();
   actions["close-sources"]();
 });
