@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from govqa.loading.detect import EXTENSIONS
 from govqa.types import BuildReport, FailedFile
 from govqa.ui.display import escape, facts, fold
 from govqa.ui.uploads import Upload, sentence
@@ -23,15 +24,18 @@ _STATE_WORDS: Mapping[State, str] = {
     "gone": "File is gone; leaves with the next rebuild",
 }
 
+#: What needs its keeper first comes first where the table is put in order by state.
+_URGENCY: tuple[State, ...] = ("failed", "gone", "waiting", "ready")
 
-_EXTENSIONS = {
-    "docx": "Word",
-    "htm": "Web page",
-    "html": "Web page",
-    "markdown": "Markdown",
-    "md": "Markdown",
-    "txt": "Text",
-}
+#: Columns that the table can be put in order by: the script's name for each, and its heading.
+_COLUMNS = (
+    ("title", "Title"),
+    ("publisher", "Publisher"),
+    ("date", "Date"),
+    ("type", "Type"),
+    ("passages", "Passages"),
+    ("state", "State"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,32 @@ def _row(source: str, present: bool, summary: DocumentSummary | None, failure: F
 
 
 def table_html(table: list[Row], *, writable: bool) -> str:
-    """The documents as a table. ``writable`` adds a button to each row that removes its file."""
+    """The documents as a table. ``writable`` adds buttons to each row: edit what is known, remove."""
     if not table:
         return '<p class="empty">There are no documents yet.</p>'
+    head = "".join(
+        f'<th scope="col"><button type="button" data-order="{name}">{heading}</button></th>'
+        for name, heading in _COLUMNS
+    )
     last = '<th scope="col"><span class="hidden">Actions</span></th>' if writable else ""
     body = "".join(_table_row(row, writable) for row in table)
     return (
-        '<table class="documents"><thead><tr><th scope="col">Title</th><th scope="col">Publisher</th>'
-        '<th scope="col">Date</th><th scope="col">Type</th><th scope="col" class="number">Passages</th>'
-        f'<th scope="col">State</th>{last}</tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="documents" aria-label="Documents"><thead><tr>{head}{last}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
     )
 
 
 def _table_row(row: Row, writable: bool) -> str:
     summary = row.summary
     name = escape(one_line(row.source))
+    date = ""
     if summary is not None:
         title = escape(one_line(summary.metadata.title or row.source))
+        date = summary.metadata.date
         doc_id = escape(summary.doc_id)
-        heading = f'<button type="button" class="link title read" data-doc="{doc_id}">{title}</button>'
+        heading = (
+            f'<button type="button" class="link title read" data-doc="{doc_id}" dir="auto">{title}</button>'
+        )
         cells = [
             _publisher(summary),
             format_date(summary.metadata.date),
@@ -93,15 +104,17 @@ def _table_row(row: Row, writable: bool) -> str:
         heading = f'<span class="title">{escape(one_line(row.source.rpartition("/")[2]))}</span>'
         cells, passages = ["", "", _extension(row.source)], ""
     middle = "".join(
-        f'<td data-label="{label}">{escape(one_line(cell))}</td>'
-        for label, cell in zip(("Publisher", "Date", "Type"), cells, strict=True)
+        f'<td data-label="{label}"{value}>{escape(one_line(cell))}</td>'
+        for label, value, cell in zip(
+            ("Publisher", "Date", "Type"), ("", f' data-value="{escape(date)}"', ""), cells, strict=True
+        )
     )
     state = f'<span class="state {row.state}">{_STATE_WORDS[row.state]}</span>{_why(row.failure)}'
     return (
         f'<tr class="{row.state}"><th scope="row">{heading}<span class="file">{name}</span></th>{middle}'
-        f'<td class="number" data-label="Passages">{passages}</td>'
-        f'<td data-label="State">{state}</td>'
-        f"{_remove_cell(row, name) if writable else ''}</tr>"
+        f'<td class="number" data-label="Passages" data-value="{passages.replace(",", "")}">{passages}</td>'
+        f'<td data-label="State" data-value="{_URGENCY.index(row.state)}">{state}</td>'
+        f"{_actions(row, name) if writable else ''}</tr>"
     )
 
 
@@ -114,12 +127,15 @@ def _publisher(summary: DocumentSummary) -> str:
     return f"after {behind.pop()}" if len(behind) == len(metadata.sources) == 1 else metadata.jurisdiction
 
 
-def _remove_cell(row: Row, name: str) -> str:
+def _actions(row: Row, name: str) -> str:
     if row.state == "gone":
         return '<td class="actions"></td>'
+    key = source_key(row.source)
     return (
-        f'<td class="actions"><button type="button" class="quiet" data-remove="{name}" '
-        f'data-key="{source_key(row.source)}" aria-label="Remove {name}">Remove</button></td>'
+        f'<td class="actions"><button type="button" class="quiet" data-details="{key}" '
+        f'aria-label="Edit what is known of {name}">Edit</button>'
+        f'<button type="button" class="quiet" data-remove="{name}" '
+        f'data-key="{key}" aria-label="Remove {name}">Remove</button></td>'
     )
 
 
@@ -131,8 +147,10 @@ def _why(failure: FailedFile | None) -> str:
 
 def _extension(source: str) -> str:
     """What kind of file the name promises, for one that has not been read."""
-    extension = source.rpartition("/")[2].rpartition(".")[2].lower()
-    return _EXTENSIONS.get(extension, extension.upper() if "." in source.rpartition("/")[2] else "")
+    name = source.rpartition("/")[2].lower()
+    extension = name.rpartition(".")[2] if "." in name else ""
+    kinds = (kind for kind, suffixes in EXTENSIONS.items() if f".{extension}" in suffixes)
+    return next(map(kind_of, kinds), extension.upper())
 
 
 def source_key(source: str) -> str:

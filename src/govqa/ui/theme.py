@@ -34,17 +34,43 @@ def theme() -> gr.themes.Base:
 
 
 # Each list in the order in which the parts come. A script may use at once what stands in one before it.
-_STYLES = ("base", "frame", "sources", "conversation", "reader", "documents", "narrow")
+_STYLES = (
+    "base",
+    "frame",
+    "sources",
+    "history",
+    "conversation",
+    "comparing",
+    "evidence",
+    "reader",
+    "citing",
+    "documents",
+    "narrow",
+)
 _SCRIPTS = (
     "core",
     "appearance",
     "views",
     "asking",
+    "retrying",
+    "explaining",
+    "following",
     "reader",
+    "pages",
+    "links",
     "sources",
+    "history",
+    "feedback",
     "documents",
+    "table",
+    "adding",
+    "details",
+    "versions",
+    "curators",
     "watching",
     "copying",
+    "citing",
+    "evidence",
     "tips",
     "start",
 )
@@ -54,7 +80,11 @@ _PART = re.compile(r"<!-- ([a-z]+) -->")
 @cache
 def page() -> str:
     """The page's markup: ``page/page.html`` with the parts that its comments name."""
-    return _PART.sub(lambda part: _asset(f"page/{part[1]}.html"), _asset("page/page.html"))
+    return _with_parts("page")
+
+
+def _with_parts(name: str) -> str:
+    return _PART.sub(lambda part: _with_parts(part[1]), _asset(f"page/{name}.html"))
 
 
 @cache

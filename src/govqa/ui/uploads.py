@@ -37,8 +37,9 @@ def accept(paths: Iterable[str], known: Collection[str], settings: Settings) -> 
     """Take uploaded files into the corpus, each only if it can be read as a document.
 
     They are read by a process of their own, as a build reads them: what hangs, crashes or takes too much
-    memory costs its own refusal. So does what would fill the corpus beyond its limit. ``known`` are the paths this server itself wrote uploads to: any other path,
-    however it was come by, is refused. The uploaded copies are deleted.
+    memory costs its own refusal, and so does what the corpus has no room for. ``known`` are the paths this
+    server itself wrote uploads to: any other path, however it was come by, is refused. The uploaded copies
+    are deleted.
 
     Raises GovqaError if the corpus cannot be written, or if that process cannot be started.
     """

@@ -1,3 +1,6 @@
+import re
+from dataclasses import replace
+
 import pytest
 
 from govqa.types import BuildReport, Duplicate, FailedFile, Metadata, Source
@@ -56,6 +59,32 @@ def test_only_who_may_write_is_offered_to_remove(rules):
     table = rows(["rules.md"], [rules], [])
     assert "data-remove" in table_html(table, writable=True)
     assert "data-remove" not in table_html(table, writable=False)
+
+
+def test_rows_carry_what_they_are_put_in_order_by(rules, document, summary):
+    long = replace(summary(document(source="long.md")), passages=1_204)
+    html = table_html(
+        rows(["rules.md", "scan.pdf", "long.md"], [rules, long], [FailedFile("scan.pdf", "E", "it is bad")]),
+        writable=False,
+    )
+    assert 'data-value="2025-03-01">1 March 2025<' in html
+    assert 'data-value="1204">1,204<' in html
+    urgency = [int(value) for value in re.findall(r'data-label="State" data-value="(\d)"', html)]
+    assert urgency == [3, 3, 0], "what could not be read comes before what is ready"
+    assert re.findall('data-order="([a-z]+)"', html) == [
+        "title",
+        "publisher",
+        "date",
+        "type",
+        "passages",
+        "state",
+    ]
+
+
+def test_a_file_that_was_not_read_is_of_the_kind_that_its_name_says():
+    html = table_html(rows(["a.PPTX", "b.htm", "c.xyz", "d"], [], []), writable=False)
+    for kind in (">Presentation<", ">Web page<", ">XYZ<"):
+        assert kind in html
 
 
 def test_an_empty_table_says_so():

@@ -139,6 +139,12 @@ def test_the_table_shows_the_state_of_every_file(service):
         assert words in html
 
 
+def test_the_page_is_told_what_may_be_added(service):
+    reply = call("documents", service, {})
+    assert ".docx" in reply["accept"].split(",")
+    assert (reply["most_files"], reply["most_bytes"]) == (50, 100 << 20)
+
+
 @pytest.mark.parametrize("handler", ["remove", "rebuild"])
 def test_nothing_is_changed_for_who_may_not(service, handler):
     assert "error" in call(handler, service, {"key": RULES}, Caller())

@@ -15,6 +15,9 @@ from govqa.ui.handlers.conversations import (
     rename_conversation,
 )
 from govqa.ui.handlers.corpus import add, documents, rebuild, remove, sources
+from govqa.ui.handlers.details import correct, details
+from govqa.ui.handlers.explaining import suggest, why
+from govqa.ui.handlers.generations import go_back, versions
 from govqa.ui.handlers.rating import rate, withdraw
 from govqa.ui.handlers.reading import cite, page_images, read
 from govqa.ui.handlers.request import Caller, Handler
@@ -27,6 +30,8 @@ __all__ = ["HANDLERS", "Caller"]
 HANDLERS: dict[str, Handler] = {
     "status": status,
     "ask": ask,
+    "why": why,
+    "suggest": suggest,
     "read": read,
     "page_images": page_images,
     "cite": cite,
@@ -43,6 +48,10 @@ HANDLERS: dict[str, Handler] = {
     "export_conversation": export_conversation,
     "rate": rate,
     "withdraw": withdraw,
+    "details": details,
+    "correct": correct,
+    "versions": versions,
+    "go_back": go_back,
     "sign_in": sign_in,
     "sign_out": sign_out,
 }

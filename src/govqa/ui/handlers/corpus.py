@@ -6,7 +6,7 @@ from govqa.corpus import remove_sources, snapshot
 from govqa.ui import documents as view
 from govqa.ui.handlers.request import BadRequest, Caller, Data, Reply, answering, demand_curator
 from govqa.ui.service import Service
-from govqa.ui.uploads import accept
+from govqa.ui.uploads import ACCEPTED, MOST_FILES, accept
 from govqa.wording import count, one_line
 
 
@@ -24,8 +24,13 @@ def sources(service: Service, data: Data, caller: Caller) -> Reply:
 
 @answering
 def documents(service: Service, data: Data, caller: Caller) -> Reply:
-    """The documents table."""
-    return {"html": view.table_html(_rows(service), writable=caller.may_write)}
+    """The documents table, and what may be added to it."""
+    return {
+        "html": view.table_html(_rows(service), writable=caller.may_write),
+        "accept": ACCEPTED,
+        "most_files": MOST_FILES,
+        "most_bytes": service.settings.max_file_mb * 2**20,
+    }
 
 
 @answering
@@ -37,7 +42,7 @@ def add(service: Service, data: Data, caller: Caller) -> Reply:
         raise BadRequest("No files were sent.")
     uploads = accept(paths, caller.uploaded, service.settings)
     if any(upload.taken for upload in uploads):
-        service.start_build()
+        service.build_soon()
     return {"html": view.uploads_html(uploads)}
 
 
@@ -45,14 +50,10 @@ def add(service: Service, data: Data, caller: Caller) -> Reply:
 def remove(service: Service, data: Data, caller: Caller) -> Reply:
     """Delete one file of the corpus, named by its key, and start the build that drops its text."""
     demand_curator(caller)
-    key = data.get("key")
-    files = snapshot(service.settings.corpus, index=service.settings.index)
-    found = [source for source in files if view.source_key(source) == key]
-    if not found:
-        raise BadRequest("That file is not in the corpus any more.")
-    remove_sources(found, service.settings.corpus)
-    service.start_build()
-    return {"removed": one_line(found[0])}
+    source = known_source(service, data.get("key"))
+    remove_sources([source], service.settings.corpus)
+    service.build_soon()
+    return {"removed": one_line(source)}
 
 
 @answering
@@ -60,6 +61,15 @@ def rebuild(service: Service, data: Data, caller: Caller) -> Reply:
     """Start a build, unless one is running."""
     demand_curator(caller)
     return {"started": service.start_build()}
+
+
+def known_source(service: Service, key: object) -> str:
+    """The file of the corpus that has that key. Raises BadRequest if there is none."""
+    files = snapshot(service.settings.corpus, index=service.settings.index)
+    found = [source for source in files if view.source_key(source) == key]
+    if not found:
+        raise BadRequest("That file is not in the corpus any more.")
+    return found[0]
 
 
 def _rows(service: Service) -> list[view.Row]:

@@ -1,46 +1,29 @@
 async function refreshDocuments() {
   const reply = await call("documents");
-  if (reply.error) slot("table").replaceChildren(make("p", { className: "failure", textContent: reply.error }));
-  else slot("table").innerHTML = reply.html;
+  if (reply.error) {
+    slot("table").replaceChildren(make("p", { className: "failure", textContent: reply.error }));
+    return;
+  }
+  slot("table").innerHTML = reply.html;
+  slot("files").accept = reply.accept;
+  state.mostFiles = reply.most_files;
+  state.mostBytes = reply.most_bytes;
+  readTable();
+  if (slot("versions-part").open) refreshVersions();
 }
 
-async function addFiles(input) {
-  const files = [...input.files];
-  if (!files.length) return;
+// Says in the tab what came of something; the next rebuild's report stands below it.
+function tell(text, failed = false) {
   const report = slot("uploads");
   report.hidden = false;
-  const paths = [];
-  const failures = [];
-  for (const [at, file] of files.entries()) {
-    report.replaceChildren(make("p", { textContent: `Sending ${at + 1} of ${files.length}: ${file.name}` }));
-    try {
-      paths.push((await upload(file)).path);
-    } catch {
-      failures.push(file.name);
-    }
-  }
-  input.value = "";
-  report.replaceChildren(make("p", { textContent: "Reading the files…" }));
-  if (paths.length) {
-    const reply = await call("add", { paths });
-    if (reply.error) report.replaceChildren(make("p", { className: "failure", textContent: reply.error }));
-    else report.innerHTML = reply.html;
-  } else {
-    report.replaceChildren();
-  }
-  for (const name of failures) {
-    report.append(make("p", { className: "failure", textContent: `${name} could not be sent: it is too large, or the server refused it.` }));
-  }
-  refreshDocuments();
-  watchServer();
+  report.replaceChildren(make("p", { className: failed ? "failure" : "", textContent: text }));
+  slot("said").textContent = text;
 }
 
 async function removeDocument() {
   slot("confirm").close();
   const reply = await call("remove", { key: state.removing });
-  const report = slot("uploads");
-  report.hidden = false;
-  report.replaceChildren(make("p", { textContent: reply.error ?? `Removed ${reply.removed}.` }));
+  tell(reply.error ?? `Removed ${reply.removed}.`, Boolean(reply.error));
   refreshDocuments();
   watchServer();
 }
@@ -48,10 +31,7 @@ async function removeDocument() {
 async function rebuild() {
   show("uploads", false);
   const reply = await call("rebuild");
-  if (reply.error) {
-    slot("report").hidden = false;
-    slot("report").replaceChildren(make("p", { className: "failure", textContent: reply.error }));
-  }
+  if (reply.error) tell(reply.error, true);
   watchServer();
 }
 
@@ -85,4 +65,3 @@ clicks.key = ({ dataset }) => {
   slot("confirm-name").textContent = dataset.remove;
   slot("confirm").showModal();
 };
-slot("files").addEventListener("change", (event) => addFiles(event.target));

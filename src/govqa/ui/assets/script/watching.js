@@ -16,8 +16,7 @@ async function watchServer() {
 state.patience = 0; // looks for example questions this often before giving up on them
 
 function showState(reply) {
-  show("writing", reply.may_write);
-  show("readonly", !reply.may_write);
+  showRole(reply);
   showBuild(reply.build);
   showNotice(reply);
   if (reply.generation && reply.generation !== state.generation) {
