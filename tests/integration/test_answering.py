@@ -356,3 +356,21 @@ def test_any_other_text_gets_an_answer_or_none(bot: Chatbot, question: str) -> N
 def test_white_space_around_a_question_means_nothing(bot: Chatbot) -> None:
     question = "Where is the seat of the river commission?"
     assert bot.ask(f"  {question}\n").to_json() == bot.ask(question).to_json()
+
+
+def test_an_explanation_is_of_the_very_answer(bot: Chatbot) -> None:
+    question, history = "And where is its seat?", ["What does the river commission do?"]
+    explanation = bot.explain(question, history)
+    assert explanation.answer == bot.ask(question, history)
+    quoted = [number for passage in explanation.passages for number in passage.cited]
+    assert sorted(quoted) == [citation.number for citation in explanation.answer.citations]
+    assert {name for passage in explanation.passages for name in passage.scores} >= {"late", "reader"}
+    best = max(explanation.passages, key=lambda passage: passage.probability)
+    assert 1 in best.cited
+
+
+def test_a_question_asked_exactly_is_not_mended(bot: Chatbot) -> None:
+    mistyped = "Where is the seat of the river comission?"
+    assert "commission" in bot.ask(mistyped).standalone_question
+    assert bot.ask_exactly(mistyped).standalone_question == mistyped
+    assert bot.explain(mistyped, literal=True).answer == bot.ask_exactly(mistyped)

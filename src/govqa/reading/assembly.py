@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from govqa.analysis import analyse, word_count
 from govqa.reading.sentences import ScoredSentence
@@ -39,23 +40,39 @@ class Quote:
         return self.passage.text[start : start + len(self.span)]
 
 
-def assemble(sentences: Sequence[ScoredSentence], *, most_words: int) -> list[Quote]:
+def worth_quoting(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Those of ``sentences``, best first, that may be quoted beside the best."""
+    return [sentence for sentence in sentences if sentence.score >= LEAST_SHARE * sentences[0].score]
+
+
+def in_turn(rankings: Sequence[Sequence[ScoredSentence]]) -> list[ScoredSentence]:
+    """The best of each of ``rankings``, then the second of each, and so on; none twice."""
+    merged: dict[tuple[str, Span], ScoredSentence] = {}
+    for sentence in (each for place in zip_longest(*rankings) for each in place if each is not None):
+        merged.setdefault((sentence.passage.doc_id, sentence.span), sentence)
+    return list(merged.values())
+
+
+def assemble(
+    sentences: Sequence[ScoredSentence], *, most_words: int, most_quotes: int = MOST_QUOTES
+) -> list[Quote]:
     """The quotes of an answer from ``sentences``, best first, of at most ``most_words`` words in all.
 
     The best sentence is quoted whatever its length. Sentences that follow one another in a paragraph become
-    one quote; one that repeats another is left out.
+    one quote; one that repeats another is left out. Quotes of one document come together, where the first of
+    them would.
     """
     chosen: list[ScoredSentence] = []
     words = 0
     for sentence in sentences:
-        if len(chosen) == MOST_QUOTES or sentence.score < LEAST_SHARE * sentences[0].score:
+        if len(chosen) == most_quotes:
             break
         length = word_count(sentence.text)
         if chosen and (words + length > most_words or _repeats(sentence, chosen)):
             continue
         chosen.append(sentence)
         words += length
-    return [_quote(run) for run in _runs(chosen)]
+    return [_quote(run) for run in _by_document(_runs(chosen))]
 
 
 def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
@@ -84,6 +101,13 @@ def _runs(chosen: Iterable[ScoredSentence]) -> list[list[ScoredSentence]]:
         first += [other for run in rest for other in run] + [sentence]
         runs = [run for run in runs if not any(run is other for other in rest)]
     return runs
+
+
+def _by_document(runs: Sequence[list[ScoredSentence]]) -> list[list[ScoredSentence]]:
+    places: dict[str, int] = {}
+    for run in runs:
+        places.setdefault(run[0].passage.doc_id, len(places))
+    return sorted(runs, key=lambda run: places[run[0].passage.doc_id])
 
 
 def _adjacent(a: ScoredSentence, b: ScoredSentence) -> bool:

@@ -8,7 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from govqa.types import Answer, Citation, Hit, Span
-from govqa.ui.display import DOT, escape, facts
+from govqa.ui.citing_menu import CITE
+from govqa.ui.comparing import differences_note, timeline_list
+from govqa.ui.display import DOT, escape, facts, version
+from govqa.ui.evidence_map import evidence_map
 from govqa.wording import count, format_date, join_headings, join_names, one_line, page_words, support
 
 if TYPE_CHECKING:
@@ -24,10 +27,17 @@ def answer_card(answer: Answer, summaries: Summaries) -> str:
 
 
 def understood_as(answer: Answer) -> str:
-    """A line with the stand-alone question, or nothing where it says no more than the question."""
+    """A line with the stand-alone question, to edit, or nothing where it says no more than the question."""
     if _plain(answer.standalone_question) in ("", _plain(answer.question)):
         return ""
-    return f'<p class="understood">Understood as: <q>{escape(one_line(answer.standalone_question))}</q></p>'
+    understood = escape(one_line(answer.standalone_question))
+    return (
+        '<p class="understood">Understood as: '
+        f'<button type="button" class="reword" data-edit="{understood}" title="Edit this question">'
+        f"<q>{understood}</q></button> "
+        f'<button type="button" class="link" data-literal="{escape(answer.question)}">'
+        "Ask exactly as written</button></p>"
+    )
 
 
 _STYLES = {"Well supported": "well", "Partly supported": "partly", "Not in the documents": "none"}
@@ -75,12 +85,17 @@ def _found(answer: Answer, summaries: Summaries) -> str:
         f'<p class="verdict"><span class="support {_STYLES[words]}">{words}</span>{DOT}'
         f"{count(len(answer.citations), 'quote')} from {count(documents, 'document')}</p>"
     )
-    return f'<div class="quotes">{figures}</div>{_foot(answer, verdict)}'
+    strips = evidence_map(answer, summaries)
+    beside = f"{differences_note(answer)}{timeline_list(answer)}"
+    return f'{beside}<div class="quotes">{figures}</div>{strips}{_foot(answer, verdict)}'
 
 
 def _foot(answer: Answer, verdict: str = "") -> str:
     """The last row of an answer: how well it is supported, and what else can be done with it."""
     return f'<div class="foot">{verdict}<div class="doings">{"".join(_doings(answer))}</div></div>'
+
+
+_WHY = '<button type="button" class="doing" data-why="answer" aria-expanded="false">Why this?</button>'
 
 
 def _doings(answer: Answer) -> list[str]:
@@ -89,7 +104,8 @@ def _doings(answer: Answer) -> list[str]:
     if answer.citations:
         copied = escape(answer_as_text(answer))
         doings.append(f'<button type="button" class="doing" data-copy="{copied}">Copy</button>')
-    return doings
+        doings.append(CITE)
+    return [*doings, _WHY]
 
 
 def _figure(citations: list[Citation], summaries: Summaries) -> str:
@@ -98,7 +114,7 @@ def _figure(citations: list[Citation], summaries: Summaries) -> str:
         "</blockquote>"
         for c in citations
     )
-    caption = _attribution(citations[0], summaries) + _grounds(citations)
+    caption = _attribution(citations, summaries) + _grounds(citations)
     return f'<figure class="evidence">{quotes}<figcaption>{caption}</figcaption></figure>'
 
 
@@ -139,16 +155,20 @@ def chip(citation: Citation) -> str:
     return (
         f'<button type="button" class="chip" data-doc="{escape(citation.doc_id)}" '
         f'data-start="{citation.span.start}" data-end="{citation.span.end}"{phrase} '
-        f'data-tip="{hover}" data-copy-quote="{escape(_copied_quote(citation))}" aria-label="{name}">'
+        f'data-version="{version(citation.sha256)}" data-tip="{hover}" aria-label="{name}">'
         f"{citation.number}</button>"
     )
 
 
-def _copied_quote(citation: Citation) -> str:
+def copied_quote(citation: Citation) -> str:
+    """A quote with its reference, to paste elsewhere."""
     return f"“{visible_quote(citation.quote)}” ({reference(citation)})"
 
 
-def _attribution(citation: Citation, summaries: Summaries) -> str:
+def _attribution(citations: list[Citation], summaries: Summaries) -> str:
+    """Who says it, in what document, of when and on which pages."""
+    citation = citations[0]
+    pages = ", ".join(dict.fromkeys(filter(None, map(page_words, citations))))
     title = f"<cite>{escape(one_line(citation.title or citation.source))}</cite>"
     if citation.speaker:
         role = f", {escape(one_line(citation.role))}" if citation.role else ""
@@ -158,7 +178,7 @@ def _attribution(citation: Citation, summaries: Summaries) -> str:
     else:
         who = title
     rests_on = "" if citation.footnotes else _rests_on(citation.doc_id, summaries)
-    details = facts(citation.publisher, format_date(citation.date), page_words(citation), rests_on)
+    details = facts(citation.publisher, format_date(citation.date), pages, rests_on)
     return f"{who}{DOT}{details}" if details else who
 
 
@@ -190,14 +210,14 @@ def _near_miss(hit: Hit, summaries: Summaries) -> str:
     summary = summaries.get(passage.doc_id)
     title = one_line((summary.metadata.title or summary.source) if summary else "document")
     date = format_date(summary.metadata.date) if summary else ""
+    counted_in = f' data-version="{version(summary.sha256)}"' if summary else ""
     details = facts(date, " › ".join(passage.heading_path[1:]))
-    copied = f"“{visible_quote(passage.text)}” ({title})"
     where = f"{DOT}{details}" if details else ""
     return (
         f'<li><p dir="auto">{escape(passage.text.strip())}</p>'
         f'<p class="where"><button type="button" class="link read" data-doc="{escape(passage.doc_id)}" '
-        f'data-start="{passage.span.start}" data-end="{passage.span.end}" '
-        f'data-copy-quote="{escape(copied)}">{escape(title)}</button>{where}</p></li>'
+        f'data-start="{passage.span.start}" data-end="{passage.span.end}"{counted_in}>'
+        f"{escape(title)}</button>{where}</p></li>"
     )
 
 

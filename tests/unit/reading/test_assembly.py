@@ -206,3 +206,15 @@ def test_quotes_come_in_the_order_of_the_best_sentence_in_each() -> None:
         ScoredSentence(first, first.sentences[0], 0.87, SentenceFeatures(0.87, 0.87)),
     ]
     assert texts(assemble(best, most_words=400)) == [second.text, first.text]
+
+
+def test_quotes_of_one_document_come_together() -> None:
+    one = passage(SENTENCES[0], name="a")
+    other = replace(passage(SENTENCES[1], name="b"), doc_id="e")
+    again = passage(SENTENCES[2], name="c", start=900)
+    best = [
+        *scored(one, 0, score=0.9),
+        *scored(other, 0, score=0.8),
+        *scored(again, 0, score=0.7),
+    ]
+    assert texts(assemble(best, most_words=80)) == [SENTENCES[0], SENTENCES[2], SENTENCES[1]]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from govqa.config import Settings
+from govqa.reading.explanation import Explanation
 from govqa.store import DocumentSummary
 from govqa.types import Answer, Citation, Document, FailedFile, Hit, Metadata, Passage, Section, Span
 from govqa.ui import passwords
@@ -107,6 +108,15 @@ class StandIn:
             passage = Passage("p", document.doc_id, 0, span, span.of(TEXT), (span,), ("Rules for AI", "Seat"))
             return make_answer(question=question, closest=(Hit(passage, 0.2, 1),))
         return make_answer(make_citation(document, "The council meets in Geneva."), question=question)
+
+    def ask_exactly(self, question: str, filters: Any = None) -> Answer:
+        return self.ask(question, ["exactly"], filters)
+
+    def explain(
+        self, question: str, history: Any = (), filters: Any = None, *, literal: bool = False
+    ) -> Explanation:
+        said = self.ask(question, [*history, *(["exactly"] if literal else [])], filters)
+        return Explanation(said, question, question, 0, (), 0.2)
 
     def retrieve(self, query: str, k: int = 10, filters: Any = None) -> list[Hit]:
         return list(self.ask(f"chocolate {query}").closest)[:k]

@@ -127,7 +127,12 @@ def test_the_same_question_is_not_repeated(rules, citation, answer, standalone):
 
 def test_a_follow_up_shows_how_it_was_understood(rules, citation, answer):
     card = answer(citation(rules, "Nobody may abstain."), standalone_question="Where does the council meet?")
-    assert "Understood as: <q>Where does the council meet?</q>" in answer_card(card, {})
+    html = Reading(answer_card(card, {}))
+    assert "Understood as: Where does the council meet?" in html.text
+    assert html.having("data-edit")[0]["data-edit"] == "Where does the council meet?"
+    assert html.having("data-literal")[0]["data-literal"] == "Where does it meet?", (
+        "to ask it again as written"
+    )
 
 
 def test_who_says_so_is_named_before_where(rules, citation, answer):

@@ -27,12 +27,18 @@ from govqa.wording import one_line
 
 @answering
 def ask(service: Service, data: Data, caller: Caller) -> Reply:
-    """Answer a question, given the questions before it and what to narrow the search to."""
+    """Answer a question, given the questions before it and what to narrow the search to.
+
+    One that is ``literal`` is taken as it is written, by itself.
+    """
     question, history = checked_question(data.get("question")), checked_history(data.get("history", ()))
-    filters = _filters(service, data.get("filters"))
+    filters = checked_filters(service, data.get("filters"))
     bot = service.bot()
     with service.limits.asking(caller.session, caller.address):
-        answer = bot.ask(question, history=history, filters=filters or None)
+        if data.get("literal") is True:
+            answer = bot.ask_exactly(question, filters or None)
+        else:
+            answer = bot.ask(question, history=history, filters=filters or None)
     kept = record(service, caller, data.get("conversation"), answer, filters)
     rating = rating_html(None, answered=answer.status == "answered") if "turn" in kept else ""
     return {"html": f"{answer_html(service, answer)}{rating}", "status": answer.status, **kept}
@@ -43,7 +49,7 @@ def answer_html(service: Service, answer: Answer) -> str:
     return answer_card(answer, service.summaries())
 
 
-def _filters(service: Service, wanted: object) -> dict[str, str]:
+def checked_filters(service: Service, wanted: object) -> dict[str, str]:
     """The page's filters as the index knows them. Raises BadRequest for values that the page never offers."""
     if wanted is None:
         return {}

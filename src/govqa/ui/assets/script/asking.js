@@ -9,28 +9,43 @@ function filters() {
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value));
 }
 
-async function ask(text) {
+async function ask(text, literal = false) {
   const asked = text.trim();
   if (!asked || state.busy) return;
   state.busy = true;
   page.querySelector(".send").disabled = true;
   show("welcome", false);
+  forgetNext();
   const answer = make("div", { className: "answer" });
-  const turn = make("article", { className: "turn" }, make("h3", { className: "question", dir: "auto", textContent: asked }), answer);
+  const turn = turnOf(asked, answer);
   log.append(turn);
   fitTurn();
-  scroller.scrollTop += turn.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 26;
+  toTop(turn);
   const waiting = setTimeout(() => answer.append(make("p", { className: "waiting", textContent: "Searching the documents…" })), 250);
-  const reply = await call("ask", { question: asked, history: state.asked, filters: filters() });
+  const request = { question: asked, history: literal ? [] : [...state.asked], filters: filters(), literal };
+  requests.set(turn, request);
+  const reply = await askPatiently({ ...request, conversation: state.conversation }, answer);
   clearTimeout(waiting);
   if (reply.error) {
-    answer.replaceChildren(make("p", { className: "failure", textContent: reply.error }));
+    answer.replaceChildren(failedTurn(turn, asked, reply.error));
   } else {
     answer.innerHTML = reply.html;
-    state.asked.push(asked);
+    if (turn.isConnected) { // else another conversation is open by now
+      state.asked.push(asked);
+      keepTurn(turn, reply);
+      offerNext(turn);
+    }
   }
   state.busy = false;
   page.querySelector(".send").disabled = false;
+}
+
+function turnOf(words, answer) {
+  return make("article", { className: "turn" }, make("h3", { className: "question", dir: "auto", textContent: words }), answer);
+}
+
+function toTop(turn) {
+  scroller.scrollTop += turn.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 26;
 }
 
 // The newest turn gets the room it needs to stand at the top while its answer comes.
@@ -59,11 +74,16 @@ function suggestion(text) {
   return button;
 }
 
-function newConversation() {
+function clearConversation() {
   state.asked = [];
   state.evidence = [];
   log.replaceChildren();
   show("welcome", true);
+  setConversation(null);
+}
+
+function newConversation() {
+  clearConversation();
   question.value = "";
   question.focus();
 }
