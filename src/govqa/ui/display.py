@@ -7,6 +7,9 @@ import unicodedata
 
 from govqa.wording import one_line, visible
 
+#: Hexadecimal digits of a document's hash that name its version.
+VERSION_DIGITS = 12
+
 #: Between facts on one line. A line may break after the dot, not before.
 DOT = "&nbsp;&nbsp;&#183;&ensp;"
 
@@ -14,6 +17,11 @@ DOT = "&nbsp;&nbsp;&#183;&ensp;"
 def escape(text: object) -> str:
     """``text`` as HTML that shows exactly these characters, fit for content and for quoted attributes."""
     return html.escape(visible(str(text)), quote=True)
+
+
+def version(sha256: str) -> str:
+    """What of a document's hash tells the page's places of one version of it from those of another."""
+    return escape(sha256[:VERSION_DIGITS])
 
 
 def fold(text: str) -> str:

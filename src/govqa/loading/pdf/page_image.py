@@ -7,7 +7,8 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,15 +53,52 @@ class PageImage:
 
 
 def page_image(
-    path: Path, document: Document, span: Span, *, scale: float = 2.0, ocr: str = ""
+    path: Path,
+    document: Document,
+    span: Span,
+    *,
+    scale: float = 2.0,
+    most_pixels: int = _MOST_PIXELS,
+    ocr: str = "",
 ) -> list[PageImage]:
     """The pages on which ``span`` of ``document`` stands, drawn from the PDF at ``path``.
 
-    ``scale`` is in pixels a point. Boxes are given only if the file, read as ``load`` reads it with the same
-    ``ocr``, has the document's text, and each character of the span is the one that stands in its box.
-    Raises CorruptDocument for a file that is not the document's any more or cannot be read, and what
-    ``load`` raises.
+    ``scale`` is in pixels a point; a page that would have more than about ``most_pixels`` is drawn smaller. Boxes
+    are given only if the file, read as ``load`` reads it with the same ``ocr``, has the document's text, and
+    each character of the span is the one that stands in its box. Raises CorruptDocument for a file that is
+    not the document's any more or cannot be read, and what ``load`` raises.
     """
+    data = _indexed(path, document)
+    runs = _runs(path, data, document, span, ocr)
+    pages = [page for page in document.pages if page.span.overlaps(span)]
+    if runs:
+        on = {run.page for run in runs}
+        pages = [page for page in document.pages if page.index in on]
+    with _opened(path, data) as opened:
+        if not all(_agrees(opened, document.text, [r for r in runs if r.page == p.index]) for p in pages):
+            runs = []
+        return [
+            _drawn(opened, page, [r for r in runs if r.page == page.index], scale, most_pixels)
+            for page in pages
+        ]
+
+
+def bare_page_image(
+    path: Path, document: Document, index: int, *, scale: float = 2.0, most_pixels: int = _MOST_PIXELS
+) -> PageImage:
+    """The page ``index`` of ``document``, counted from 1, without boxes: its text need not be read.
+
+    Raises IndexError if there is no such page, and CorruptDocument as ``page_image`` does.
+    """
+    if not 1 <= index <= len(document.pages):
+        raise IndexError(f"there is no page {index} of {len(document.pages)}")
+    data = _indexed(path, document)
+    with _opened(path, data) as opened:
+        return _drawn(opened, document.pages[index - 1], (), scale, most_pixels)
+
+
+def _indexed(path: Path, document: Document) -> bytes:
+    """The bytes of the file, if it is the one that the document was made from."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -68,17 +106,15 @@ def page_image(
         raise CorruptDocument(path, f"it cannot be read ({reason})", "Check that it exists") from error
     if hashlib.sha256(data).hexdigest() != document.sha256:
         raise CorruptDocument(path, "it is not the file that was indexed", "Run govqa index again")
-    runs = _runs(path, data, document, span, ocr)
-    pages = [page for page in document.pages if page.span.overlaps(span)]
-    if runs:
-        on = {run.page for run in runs}
-        pages = [page for page in document.pages if page.index in on]
+    return data
+
+
+@contextmanager
+def _opened(path: Path, data: bytes) -> Iterator[Any]:
     try:
         opened = pypdfium2.PdfDocument(data)
         try:
-            if not all(_agrees(opened, document.text, [r for r in runs if r.page == p.index]) for p in pages):
-                runs = []
-            return [_drawn(opened, page, [r for r in runs if r.page == page.index], scale) for page in pages]
+            yield opened
         finally:
             opened.close()
     except pypdfium2.PdfiumError as error:
@@ -118,11 +154,11 @@ def _as_text(drawn: str) -> str:
     return re.sub("[\t\n\v\f\r\x85\u2028\u2029]", " ", drawn).replace(HYPHEN, "-")
 
 
-def _drawn(document: Any, page: Page, runs: Sequence[Run], scale: float) -> PageImage:
+def _drawn(document: Any, page: Page, runs: Sequence[Run], scale: float, most_pixels: int) -> PageImage:
     shown = document[page.index - 1]
     try:
         width, height = shown.get_size()
-        scale = min(scale, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+        scale = min(scale, (most_pixels / max(width * height, 1.0)) ** 0.5)
         bitmap = shown.render(scale=scale, rev_byteorder=True, force_bitmap_format=pdfium.FPDFBitmap_BGR)
         size = bitmap.width, bitmap.height
         image = _png(bytes(bitmap.buffer), *size, bitmap.stride)

@@ -10,7 +10,7 @@ import pytest
 
 from govqa.errors import CorruptDocument
 from govqa.loading import load
-from govqa.loading.pdf.page_image import Box, PageImage, page_image
+from govqa.loading.pdf.page_image import Box, PageImage, bare_page_image, page_image
 from govqa.types import Document, Page, Span
 
 MakePdf = Callable[..., bytes]
@@ -182,3 +182,27 @@ def test_a_page_that_ocr_read_is_drawn_without_boxes(tmp_path: Path, make_pdf: M
     (image,) = page_image(path, document, Span(0, 4))
     assert image.boxes == ()
     assert ink(image)
+
+
+def test_a_page_can_be_drawn_without_reading_its_text(tmp_path: Path, make_pdf: MakePdf) -> None:
+    path, document = write(tmp_path, make_pdf([[FIRST], [SECOND]]))
+    image = bare_page_image(path, document, 2)
+    assert (image.index, image.boxes) == (2, ())
+    assert image.png == page_image(path, document, span_of(document, "before winter"))[0].png
+    for index in (0, 3):
+        with pytest.raises(IndexError):
+            bare_page_image(path, document, index)
+
+
+def test_a_bare_page_is_drawn_only_of_the_file_that_was_indexed(tmp_path: Path, make_pdf: MakePdf) -> None:
+    path, document = write(tmp_path, make_pdf([[FIRST]]))
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(CorruptDocument, match="not the file that was indexed"):
+        bare_page_image(path, document, 1)
+
+
+def test_a_page_has_no_more_pixels_than_asked_for(tmp_path: Path, make_pdf: MakePdf) -> None:
+    path, document = write(tmp_path, make_pdf([[FIRST]]))
+    (image,) = page_image(path, document, Span(0, 3), most_pixels=10_000)
+    assert image.width * image.height == pytest.approx(10_000, rel=0.02)
+    assert image.boxes
