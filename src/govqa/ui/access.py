@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from govqa.ui.curators import Curators
+from govqa.ui.routes import is_open
 from govqa.ui.sessions import session_cookie, session_of
 
 Scope = MutableMapping[str, Any]
@@ -81,7 +82,8 @@ def is_curator(curators: Curators, writable: bool, client: str, headers: Mapping
 
 
 class Guard:
-    """ASGI middleware that refuses requests from other sites and adds the headers that keep the page closed.
+    """ASGI middleware that refuses requests from other sites, closes what the page and programs do not need,
+    and adds the headers that keep the page closed.
 
     A browser that comes without a session is given one with the page.
 
@@ -106,6 +108,9 @@ class Guard:
         refusal = self._refusal(scope, headers, client)
         if refusal:
             await _refuse(refusal, send)
+            return
+        if not is_open(scope["path"]):
+            await _refuse("There is nothing here.", send, status=404)
             return
 
         added = list(_HEADERS)
@@ -160,8 +165,8 @@ def _bounded(receive: Receive) -> Receive:
     return receive_bounded
 
 
-async def _refuse(reason: str, send: Send) -> None:
+async def _refuse(reason: str, send: Send, status: int = 403) -> None:
     body = reason.encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -189,6 +189,12 @@ def test_a_browser_without_a_session_is_given_one_with_the_page():
     assert b"set-cookie" not in respond("localhost:7860", path="/theme.css")[1]
 
 
+def test_what_nobody_needs_is_not_there():
+    for path in ("/gradio_api/file=https://example.com/", "/gradio_api/deep_link", "/monitoring"):
+        assert respond("localhost:7860", path=path)[0] == 404
+    assert respond("localhost:7860", path="/gradio_api/info")[0] == 200
+
+
 @pytest.mark.parametrize(
     "cookie", ["", "govqa_session=", "govqa_session=../x", "a=b", "govqa_session", "=\x00;;"]
 )
