@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,35 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Server]:
-    """The chat, started as its user does, over a corpus that has no index yet."""
+def serving(root: Path) -> Callable[..., AbstractContextManager[Server]]:
+    """Starts a chat in a process of its own, as its user does; it ends with the block."""
+
+    @contextmanager
+    def started(corpus: Path, index: Path, *options: str) -> Iterator[Server]:
+        folder = corpus.parent
+        log = (folder / "server.log").open("w+")
+        command = [sys.executable, str(root / "app.py"), f"--corpus={corpus}", f"--index={index}", *options]
+        environment = os.environ | {
+            "GRADIO_SERVER_PORT": str(_free_port()),
+            "PYTHONPATH": str(root / "src"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            yield Server(_wait_for_address(process, folder / "server.log"), corpus, index)
+        finally:
+            process.terminate()
+            process.wait(30)
+            log.close()
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, serving: Callable[..., AbstractContextManager[Server]]
+) -> Iterator[Server]:
+    """The chat over a corpus that has no index yet."""
     folder = tmp_path_factory.mktemp("chat")
     corpus, index = folder / "corpus", folder / "index"
     corpus.mkdir()
@@ -110,20 +138,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Ser
     (corpus / "fares <b>&.txt").write_text(HOSTILE, encoding="utf-8")
     (corpus / "mithaq.md").write_text(ARABIC, encoding="utf-8")
     (corpus / "broken.pdf").write_bytes(b"%PDF-1.7\n" + b"\x00 no objects here " * 20)
-    log = (folder / "server.log").open("w+")
-    command = [sys.executable, str(root / "app.py"), "--no-build", f"--corpus={corpus}", f"--index={index}"]
-    environment = os.environ | {
-        "GRADIO_SERVER_PORT": str(_free_port()),
-        "PYTHONPATH": str(root / "src"),
-        "PYTHONUNBUFFERED": "1",
-    }
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
-        yield Server(_wait_for_address(process, folder / "server.log"), corpus, index)
-    finally:
-        process.terminate()
-        process.wait(30)
-        log.close()
+    with serving(corpus, index, "--no-build") as running:
+        yield running
 
 
 def _free_port() -> int:
@@ -154,15 +170,19 @@ def browser(chromium: str) -> Iterator[Browser]:
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens the chat in a fresh profile. Afterwards: no script failed, and nothing left the origin."""
     contexts, complaints = [], []
+    servers = {server}
 
-    def opened(path: str = "", *, width: int = 1440, height: int = 900, **options: Any) -> Page:
+    def opened(
+        path: str = "", *, at: Server = server, width: int = 1440, height: int = 900, **options: Any
+    ) -> Page:
+        servers.add(at)
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: _note_foreign(server, request.url))
+        page.on("request", lambda request: _note_foreign(at, request.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.goto(server.address + path)
+        page.goto(at.address + path)
         expect(page.locator(".gq")).to_be_visible()
         return page
 
@@ -170,7 +190,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert complaints == []
-    assert server.foreign == [], "a page asked something of another address"
+    assert not any(each.foreign for each in servers), "a page asked something of another address"
 
 
 def _note_foreign(server: Server, url: str) -> None:
