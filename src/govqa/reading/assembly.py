@@ -15,8 +15,11 @@ from govqa.types import Passage, Span
 #: (benchmarks/ablation.py).
 LEAST_SHARE = 0.05
 MOST_QUOTES = 4
+#: How many times as much is quoted in answer to a question that has parts.
+_ROOM_FOR_PARTS = 2
 #: Below this lead over its neighbours, in MaxSim, a sentence may owe its score to what they say.
 CLEAR_LEAD = 0.02
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 #: A sentence that shares this much of its terms with another says the same thing.
 _SAME = 0.8
 
@@ -40,39 +43,38 @@ class Quote:
         return self.passage.text[start : start + len(self.span)]
 
 
-def worth_quoting(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """Those of ``sentences``, best first, that may be quoted beside the best."""
-    return [sentence for sentence in sentences if sentence.score >= LEAST_SHARE * sentences[0].score]
+def assemble(*rankings: Sequence[ScoredSentence], most_words: int) -> list[Quote]:
+    """The quotes of an answer from sentences, best first, of at most ``most_words`` words in all.
 
-
-def in_turn(rankings: Sequence[Sequence[ScoredSentence]]) -> list[ScoredSentence]:
-    """The best of each of ``rankings``, then the second of each, and so on; none twice."""
-    merged: dict[tuple[str, Span], ScoredSentence] = {}
-    for sentence in (each for place in zip_longest(*rankings) for each in place if each is not None):
-        merged.setdefault((sentence.passage.doc_id, sentence.span), sentence)
-    return list(merged.values())
-
-
-def assemble(
-    sentences: Sequence[ScoredSentence], *, most_words: int, most_quotes: int = MOST_QUOTES
-) -> list[Quote]:
-    """The quotes of an answer from ``sentences``, best first, of at most ``most_words`` words in all.
-
-    The best sentence is quoted whatever its length. Sentences that follow one another in a paragraph become
-    one quote; one that repeats another is left out. Quotes of one document come together, where the first of
-    them would.
+    Several ``rankings`` are for a question and for its parts: then the best of each is taken in turn, and
+    there is room for twice as much. The best sentence is quoted whatever its length. Sentences that follow
+    one another in a paragraph become one quote; one that repeats another is left out. Quotes of one document
+    come together, where the first of them would.
     """
+    room = _ROOM_FOR_PARTS if len(rankings) > 1 else 1
     chosen: list[ScoredSentence] = []
     words = 0
-    for sentence in sentences:
-        if len(chosen) == most_quotes:
+    for sentence in _in_turn([_worth_quoting(ranking) for ranking in rankings]):
+        if len(chosen) == room * MOST_QUOTES:
             break
         length = word_count(sentence.text)
-        if chosen and (words + length > most_words or _repeats(sentence, chosen)):
+        if chosen and (words + length > room * most_words or _repeats(sentence, chosen)):
             continue
         chosen.append(sentence)
         words += length
     return [_quote(run) for run in _by_document(_runs(chosen))]
+
+
+def _worth_quoting(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    return [sentence for sentence in sentences if sentence.score >= LEAST_SHARE * sentences[0].score]
+
+
+def _in_turn(rankings: Sequence[Sequence[ScoredSentence]]) -> list[ScoredSentence]:
+    """The best of each of ``rankings``, then the second of each, and so on; none twice."""
+    merged: dict[tuple[str, Span], ScoredSentence] = {}
+    for sentence in (each for place in zip_longest(*rankings) for each in place if each is not None):
+        merged.setdefault((sentence.passage.passage_id, sentence.span), sentence)
+    return list(merged.values())
 
 
 def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool:
@@ -82,7 +84,14 @@ def _repeats(sentence: ScoredSentence, chosen: Iterable[ScoredSentence]) -> bool
         words == _words(other.text)  # also where they are stop words alone, which are no terms
         or len(terms & set(analyse(other.text))) >= _SAME * max(1, len(terms))
         for other in chosen
+        if not _contradicts(sentence, other)
     )
+
+
+def _contradicts(sentence: ScoredSentence, other: ScoredSentence) -> bool:
+    """Whether they are of two documents and each has a number that the other lacks."""
+    numbers, others = (set(_NUMBER.findall(each.text)) for each in (sentence, other))
+    return sentence.passage.doc_id != other.passage.doc_id and bool(numbers - others and others - numbers)
 
 
 def _words(text: str) -> list[str]:

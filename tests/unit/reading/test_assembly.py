@@ -218,3 +218,18 @@ def test_quotes_of_one_document_come_together() -> None:
         *scored(again, 0, score=0.7),
     ]
     assert texts(assemble(best, most_words=80)) == [SENTENCES[0], SENTENCES[2], SENTENCES[1]]
+
+
+@pytest.mark.parametrize(
+    ("other", "doc_id", "quoted"),
+    [
+        ("The Coastal Accord was signed in Tarnholm on 5 March 2024.", "e", 2),
+        ("The Coastal Accord was signed in Tarnholm on 5 March 2024.", "d", 1),  # the same document
+        ("The Coastal Accord was signed in Tarnholm in March 2024.", "e", 1),  # says less, and nothing else
+    ],
+)
+def test_a_source_that_states_another_number_repeats_nothing(other: str, doc_id: str, quoted: int) -> None:
+    first = passage("The Coastal Accord was signed in Tarnholm on 2 March 2024.", name="a")
+    second = replace(passage(other, name="b", start=500), doc_id=doc_id)
+    best = [*scored(first, 0, score=0.9), *scored(second, 0, score=0.8)]
+    assert len(assemble(best, most_words=80)) == quoted
