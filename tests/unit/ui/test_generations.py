@@ -156,6 +156,16 @@ def test_a_damaged_version_is_said_and_not_gone_back_to(service, store):
     assert store.current() == newer
 
 
+def test_an_index_that_does_not_say_which_version_answers_is_mended_by_going_back(service, store):
+    newest = store.generations()[-1]
+    (store.root / "CURRENT").write_text("damaged")
+    html = call("versions", service, {})["html"]
+    assert "Answers now" not in html
+    assert re.findall('data-back-to="([^"]+)"', html) == [newest]
+    assert "generation" in call("go_back", service, {"version": newest})
+    assert store.current() == newest
+
+
 def test_without_an_index_there_are_no_versions(service):
     assert "no index yet" in call("versions", service, {})["html"]
     assert "error" in call("go_back", service, {"version": None})

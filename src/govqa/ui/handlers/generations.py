@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from govqa.errors import GovqaError, StoreError
+from govqa.errors import GovqaError, IndexCorrupt, StoreError
 from govqa.store import RECORDS_FILE, DocumentSummary, IndexStore, Records
 from govqa.ui.generations import Difference, Version, difference, versions_html
 from govqa.ui.handlers.request import BadRequest, Caller, Data, Reply, answering, demand_curator
@@ -15,7 +15,7 @@ from govqa.ui.service import Service
 def versions(service: Service, data: Data, caller: Caller) -> Reply:
     """The versions of the index, newest first, and what changed from each to the next."""
     store = IndexStore(service.settings.index)
-    current = store.current()
+    current = _current(store)
     names = store.generations()[::-1]
     found = [_version(store, name, answers=name == current) for name in names]
     changes = [_difference(store, older=older, newer=newer) for newer, older in pairwise(names)]
@@ -33,6 +33,14 @@ def go_back(service: Service, data: Data, caller: Caller) -> Reply:
         raise BadRequest("The index has changed since. Look again which versions there are.")
     store.rollback()
     return {"generation": service.bot().generation}
+
+
+def _current(store: IndexStore) -> str | None:
+    """The version that answers; None also where that cannot be told, which going back mends."""
+    try:
+        return store.current()
+    except IndexCorrupt:
+        return None
 
 
 def _version(store: IndexStore, name: str, *, answers: bool) -> Version:
