@@ -63,10 +63,10 @@ def page_image(
 ) -> list[PageImage]:
     """The pages on which ``span`` of ``document`` stands, drawn from the PDF at ``path``.
 
-    ``scale`` is in pixels a point; a page that would have more than about ``most_pixels`` is drawn smaller. Boxes
-    are given only if the file, read as ``load`` reads it with the same ``ocr``, has the document's text, and
-    each character of the span is the one that stands in its box. Raises CorruptDocument for a file that is
-    not the document's any more or cannot be read, and what ``load`` raises.
+    ``scale`` is in pixels a point; a page is drawn smaller than that to have about ``most_pixels`` and no
+    more. Boxes are given only if the file, read as ``load`` reads it with the same ``ocr``, has the
+    document's text, and each character of the span is the one that stands in its box. Raises CorruptDocument
+    for a file that is not the document's any more or cannot be read, and what ``load`` raises.
     """
     data = _indexed(path, document)
     runs = _runs(path, data, document, span, ocr)
