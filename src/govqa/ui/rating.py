@@ -16,7 +16,7 @@ VERDICTS: Mapping[str, Feedback] = {
 }
 
 _OF_ANSWER = {"good": "Good", "wrong_passage": "Wrong passage", "not_answered": "Not answered"}
-_OF_REFUSAL = {"good": "Right", "not_answered": "They do answer it"}
+_OF_REFUSAL = {"good": "Right, it is not there", "not_answered": "It is there"}
 
 _LONGEST_COMMENT = 2_000
 _SHORTENED = 160  # characters of the right place

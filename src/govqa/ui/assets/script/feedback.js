@@ -31,6 +31,7 @@ function openRemark(turn, open) {
   rating.classList.toggle("open", Boolean(form) && open);
   if (open) state.correcting = rating.dataset.chosen === "good" ? null : turn;
   else if (state.correcting === turn) state.correcting = null;
+  if (open) rating.scrollIntoView({ block: "nearest" });
   offerPlace();
 }
 

@@ -158,6 +158,11 @@ actions.forget = forget;
 actions["export-markdown"] = () => exportConversation("markdown");
 actions["export-json"] = () => exportConversation("json");
 
+slot("export-menu").addEventListener("beforetoggle", () => {
+  const button = slot("export").getBoundingClientRect();
+  slot("export-menu").style.right = `${Math.max(8, innerWidth - button.right)}px`;
+});
+
 page.querySelector(".panels").addEventListener("keydown", (event) => {
   if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
   const other = page.querySelector('.panels [aria-selected="false"]');
