@@ -121,6 +121,7 @@ def stages(sets: Sequence[Set]) -> Table:
         "without the reader": patch.dict(os.environ, {"GOVQA_READER": "none"}),
         "without mending typing errors": patch.object(Words, "mend", as_typed),
         "without other names": patch.object(Words, "expand", as_typed),
+        "without asking parts by themselves": patch.object(answering, "parts", lambda _: ()),
         "without resolving follow-ups": patch.object(answering, "standalone_question", lambda q, _: q),
     }
     figures: list[Figure] = []

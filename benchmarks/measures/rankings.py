@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from govqa.types import Passage, Span
 
 #: Passages that each retriever proposes, and how many of the best are read for sentences: as answering does.
 PROPOSALS, READ = 50, 20
+#: Documents' own questions that are compared with the one asked, and what their cosine counts beside MaxSim.
+_OWN_QUESTIONS = 10
+_OWN_QUESTION_WEIGHTS = (0.1, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,16 @@ class PassageRankings:
             "MaxSim of what both propose (govqa)": self._proposed,
             "MaxSim of all passages": self._all,
         }
+        asked = [
+            (question, summary.doc_id)
+            for summary in generation.documents
+            for question in summary.metadata.questions
+        ]
+        if asked:
+            self._own = _OwnQuestions(generation, asked)
+            for weight in _OWN_QUESTION_WEIGHTS:
+                way = f"MaxSim, and {weight:g} of the likeness to a question the document answers"
+                self.ways[way] = partial(self._with_own_questions, weight)
 
     def texts(self, way: str, query: Query) -> list[str]:
         """The texts of the best passages."""
@@ -76,11 +90,39 @@ class PassageRankings:
         found = search(query, generation.retrievers, generation.tokens, proposals=PROPOSALS)
         return [candidate.row for candidate in found]
 
+    def _with_own_questions(self, weight: float, query: Query) -> list[int]:
+        generation = self._generation
+        found = search(query, generation.retrievers, generation.tokens, proposals=PROPOSALS)
+        scores = {candidate.row: candidate.score for candidate in found}
+        lowest = min(scores.values())
+        for row, likeness in self._own.best(query).items():
+            scores[row] = scores.get(row, lowest) + weight * likeness
+        return sorted(scores, key=lambda row: -scores[row])
+
     def _all(self, query: Query) -> list[int]:
         tokens = self._generation.tokens
         rows = range(len(self._passages))
         cosines = similarities(query.tokens, [tokens.matrix(row) for row in rows])
         return _best_first(np.array([maxsim(each, query.weights) for each in cosines]))
+
+
+class _OwnQuestions:
+    """The questions that documents say they answer, as another representation of the passage that does."""
+
+    def __init__(self, generation: Generation, asked: Sequence[tuple[str, str]]) -> None:
+        vectors = generation.dense.vectors()
+        queries = [generation.query(question).vector for question, _ in asked]
+        rows = [np.array(generation.records.rows_of(doc_id)) for _, doc_id in asked]
+        self._vectors = np.array(queries)
+        self._rows = [int(of[np.argmax(vectors[of] @ q)]) for of, q in zip(rows, queries, strict=True)]
+
+    def best(self, query: Query) -> dict[int, float]:
+        """The passages of the questions most like ``query``, with their cosine."""
+        cosines = self._vectors @ query.vector
+        best: dict[int, float] = {}
+        for i in np.argsort(-cosines, kind="stable")[:_OWN_QUESTIONS]:
+            best.setdefault(self._rows[i], float(cosines[i]))
+        return best
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from govqa.config import Settings
-from govqa.conversation import standalone_question
+from govqa.conversation import parts, standalone_question
 from govqa.errors import QuestionError
 from govqa.generation import Generation
 from govqa.reading.answerability import answerability, measure
@@ -21,7 +21,9 @@ from govqa.retrieval.query import Query
 from govqa.types import Answer, Citation, Hit, Turn
 
 #: How many of the best passages are read (benchmarks/ablation.py).
-_READ = 12
+_READ = 16
+#: How many are read for each part of a question that asks something of several.
+_READ_FOR_PART = 6
 #: How many passages are shown where the documents hold no answer.
 _CLOSEST = 3
 _LONGEST_QUESTION = 2000
@@ -38,12 +40,11 @@ def retrieve(
     """
     if k < 1:
         raise QuestionError(f"k is {k}; ask for at least one passage.")
-    question = generation.query(generation.words.mend(_checked(query)))
-    candidates = _search(generation, question, filters, settings, at_least=max(k, _READ))
-    hits, _ = _read(generation, question, candidates[:_READ], settings)
-    rest = _hits(generation, candidates[_READ:k], after=len(hits))
+    found = _find(generation, generation.words.mend(_checked(query)), filters, settings, at_least=k)
+    rest = _hits(generation, found.candidates[_READ:k], after=len(found.hits))
     # On the scale of those that were read, and not above them.
-    return [*hits, *(replace(hit, score=hits[-1].score + hit.score - 1) for hit in rest)][:k]
+    last = found.hits[-1].score if found.hits else 0.0
+    return [*found.hits, *(replace(hit, score=last + hit.score - 1) for hit in rest)][:k]
 
 
 def answer(
@@ -80,29 +81,57 @@ def explain(
         _check_characters(turn.question if isinstance(turn, Turn) else turn)
     continued = standalone_question(question, history)
     standalone = continued if literal else generation.words.mend(continued)
-    query = generation.query(standalone)
-    candidates = _search(generation, query, filters, settings, at_least=_READ)
-    hits, sentences = _read(generation, query, candidates[:_READ], settings)
-    confidence = 0.0
-    if sentences:
-        features = measure(query, hits, sentences, generation.lexical)
+    found = _find(generation, standalone, filters, settings)
+    confidence, by_part = 0.0, list[_Found]()
+    if found.sentences:
+        features = measure(found.query, found.hits, found.sentences, generation.lexical)
         confidence = answerability(features, with_reader=settings.reader != "none")
-    if not sentences or confidence < settings.refuse_below:
-        said = Answer(
-            question, standalone, "not_found", "", (), confidence, tuple(hits[:_CLOSEST]), generation.name
-        )
+    if not found.sentences or confidence < settings.refuse_below:
+        closest = tuple(found.hits[:_CLOSEST])
+        said = Answer(question, standalone, "not_found", "", (), confidence, closest, generation.name)
     else:
-        citations = _cited(generation, sentences, settings)
+        by_part = [
+            _find(generation, part, filters, settings, read=_READ_FOR_PART) for part in parts(standalone)
+        ]
+        citations = _cited(generation, [found, *by_part], settings)
         text = printed(citations)
         said = Answer(question, standalone, "answered", text, citations, confidence, (), generation.name)
-    read = read_passages(hits, sentences, said.citations)
-    return Explanation(said, continued, query.text, len(candidates), read, settings.refuse_below)
+    asked = [found, *by_part]
+    hits = {hit.passage.passage_id: hit for each in reversed(asked) for hit in reversed(each.hits)}
+    sentences = [sentence for each in asked for sentence in each.sentences]
+    read = read_passages(list(reversed(hits.values())), sentences, said.citations)
+    return Explanation(said, continued, found.query.text, len(found.candidates), read, settings.refuse_below)
 
 
-def _cited(
-    generation: Generation, sentences: Sequence[ScoredSentence], settings: Settings
-) -> tuple[Citation, ...]:
-    """The citations of an answer from ``sentences``, best first."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is for one question: ``candidates`` in the order of retrieval, and of those that were read
+    the ``hits`` and their ``sentences``, best first."""
+
+    query: Query
+    candidates: list[Candidate]
+    hits: list[Hit]
+    sentences: list[ScoredSentence]
+
+
+def _find(
+    generation: Generation,
+    question: str,
+    filters: Mapping[str, str],
+    settings: Settings,
+    *,
+    at_least: int = 0,
+    read: int = _READ,
+) -> _Found:
+    """Retrieve for ``question``, ``at_least`` so many passages, and read the best."""
+    query = generation.query(question)
+    candidates = _search(generation, query, filters, settings, at_least=max(at_least, read))
+    return _Found(query, candidates, *_read(generation, query, candidates[:read], settings))
+
+
+def _cited(generation: Generation, asked: Sequence[_Found], settings: Settings) -> tuple[Citation, ...]:
+    """The citations of an answer to the question that was ``asked`` first and to its parts, if it has any."""
+    quotes = assemble(*(found.sentences for found in asked), most_words=settings.answer_words)
     return tuple(
         cite(
             generation.records.document(quote.passage.doc_id),
@@ -112,7 +141,7 @@ def _cited(
             number=number,
             highlight=quote.highlight,
         )
-        for number, quote in enumerate(assemble(sentences, most_words=settings.answer_words), start=1)
+        for number, quote in enumerate(quotes, start=1)
     )
 
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from govqa.analysis import analyse
 from govqa.conversation.leaning import leans_back
 from govqa.conversation.parallels import complete
+from govqa.conversation.parts import parts
 from govqa.conversation.referents import Kind, name_person, persons, replace_again, replace_pronoun
 from govqa.types import Turn
 
-__all__ = ["leans_back", "standalone_question"]
+__all__ = ["leans_back", "parts", "standalone_question"]
 
 #: The last words that are kept of an earlier question: two of these leave the follow-up room in the encoder.
 _LONGEST_PART = 40

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from govqa.reader.onnx import PassageReading
 
 #: What a unit of MaxSim counts beside one of the reader's logit (benchmarks/ablation.py).
-MAXSIM_WEIGHT = 16.0
+MAXSIM_WEIGHT = 24.0
 
 
 def rerank(hits: Sequence[Hit], readings: Sequence[PassageReading]) -> list[Hit]:

@@ -86,3 +86,17 @@ def test_what_is_ours_is_trained_on_twice(train_reader: Any, data: Path) -> None
     assert sum(example.kind == "date" for example in trained) == 2 * ours
     squad = [example for example in trained if example.kind == "squad2"]
     assert len(squad) == len(set(squad))
+
+
+def test_the_reader_is_the_mean_of_what_the_passes_ended_with(train_reader: Any, tmp_path: Path) -> None:
+    import torch
+
+    for number, value in enumerate((1.0, 4.0), start=1):
+        ended = torch.nn.Linear(2, 1)
+        torch.nn.init.constant_(ended.weight, value)
+        torch.save(ended.state_dict(), tmp_path / train_reader.ENDED.format(number))
+    network = torch.nn.Linear(2, 1)
+    train_reader.average(network, tmp_path)
+    assert network.weight.tolist() == [[2.5, 2.5]]
+    train_reader.average(network, tmp_path / "none")
+    assert network.weight.tolist() == [[2.5, 2.5]]
