@@ -1,7 +1,11 @@
 """Looking after the corpus in the browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+
+from govqa.ui.documents import rows, table_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -64,7 +68,7 @@ def test_a_file_is_added_asked_about_removed_and_gone(documents, ask, server, tm
     documents.get_by_role("button", name="Keep it").click()
     assert (server.corpus / "originals" / "lighthouse note.txt").exists()
     remove.click()
-    expect(documents.locator("dialog")).to_contain_text("originals/lighthouse note.txt")
+    expect(documents.get_by_role("dialog")).to_contain_text("originals/lighthouse note.txt")
     documents.get_by_role("button", name="Remove it").click()
     expect(report).to_contain_text("1 removed", timeout=_BUILD)
     expect(row(documents, "lighthouse note.txt")).to_have_count(0)
@@ -76,3 +80,153 @@ def test_a_file_is_added_asked_about_removed_and_gone(documents, ask, server, tm
 def test_a_rebuild_with_nothing_to_do_says_so(documents):
     documents.get_by_role("button", name="Rebuild").click()
     expect(documents.locator("[data-slot=report]")).to_contain_text("Nothing had changed", timeout=_BUILD)
+
+
+def titles(page):
+    return page.locator("table.documents tbody tr:visible .title").all_inner_texts()
+
+
+def test_the_table_is_put_in_order_by_its_headings(documents):
+    date = documents.locator("th", has_text="Date")
+    expect(date).to_have_attribute("aria-sort", "none")
+    date.get_by_role("button").click()
+    expect(date).to_have_attribute("aria-sort", "ascending")
+    # 2023, 2024-06-18, and then what has no date.
+    assert titles(documents)[:2] == ["ميثاق الموانئ", "The Coastal Accord on thinking machines"]
+    date.get_by_role("button").click()
+    expect(date).to_have_attribute("aria-sort", "descending")
+    assert titles(documents)[:2] == ["The Coastal Accord on thinking machines", "ميثاق الموانئ"]
+    documents.locator("th", has_text="State").get_by_role("button").press("Enter")
+    expect(date).to_have_attribute("aria-sort", "none")
+    assert titles(documents)[0] == "broken.pdf"
+
+
+def test_the_table_is_searched_by_what_stands_in_it(documents):
+    find = documents.get_by_label("Find in the table")
+    find.fill("could READ")
+    assert titles(documents) == ["broken.pdf"]
+    expect(documents.locator("[data-slot=found]")).to_have_text("1 of 4")
+    find.fill("harbour accord")
+    assert titles(documents) == ["The Coastal Accord on thinking machines"]
+    find.fill("no such thing")
+    assert titles(documents) == []
+    find.fill("")
+    assert len(titles(documents)) == 4
+
+
+def test_a_thousand_documents_are_put_in_order_and_searched_on_a_phone(chat):
+    page = chat(width=390, height=844)
+    names = [f"folder/report {number * 7919 % 1000}.pdf" for number in range(1000)]
+    reply = {
+        "html": table_html(rows(names, [], []), writable=True),
+        "accept": "",
+        "most_files": 1,
+        "most_bytes": 1,
+    }
+
+    def thousand(route):
+        asked = '"fn_name":"documents"' in (route.request.post_data or "").replace(" ", "")
+        route.fulfill(json=reply) if asked else route.continue_()
+
+    page.route(re.compile("component_server"), thousand)
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.locator("table.documents tbody tr")).to_have_count(1000)
+    page.get_by_label("In order of").select_option(label="Title")
+    shown = page.locator("table.documents .title")
+    assert [shown.nth(at).text_content() for at in (0, 9, 999)] == [
+        "report 0.pdf",
+        "report 9.pdf",
+        "report 999.pdf",
+    ]
+    page.get_by_label("Find in the table").fill("report 99")
+    assert len(titles(page)) == 11
+    expect(page.locator("[data-slot=found]")).to_have_text("11 of 1000")
+    assert page.evaluate(
+        """[document.documentElement, ...document.querySelectorAll(".gq .view")]
+            .every((e) => e.scrollWidth <= e.clientWidth)"""
+    )
+
+
+def test_files_are_dropped_and_each_has_its_outcome(documents, server):
+    dropped = documents.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["The buoys of Sallow Point were painted red in 1991."], "buoys.txt"));
+            data.items.add(new File(["\u0000\u0001 no book"], "<b>book.epub"));
+            return data;
+        }"""
+    )
+    zone = documents.locator(".view.docs")
+    zone.dispatch_event("dragover", {"dataTransfer": dropped})
+    expect(documents.locator("[data-slot=drop]")).to_be_visible()
+    zone.dispatch_event("drop", {"dataTransfer": dropped})
+    expect(documents.locator("[data-slot=drop]")).to_be_hidden()
+    uploads = documents.locator("[data-slot=uploads]")
+    expect(uploads.locator(".taken")).to_contain_text("buoys.txt Added.")
+    expect(uploads.locator(".refused")).to_contain_text("book.epub")
+    expect(documents.locator("[data-slot=report]")).to_contain_text("1 added", timeout=_BUILD)
+    documents.get_by_role("button", name="Remove originals/buoys.txt").click()
+    documents.get_by_role("button", name="Remove it").click()
+    expect(documents.locator("[data-slot=report]")).to_contain_text("1 removed", timeout=_BUILD)
+    assert not (server.corpus / "originals" / "buoys.txt").exists()
+
+
+def test_the_file_chooser_offers_every_format_that_is_read(documents):
+    offered = documents.locator("[data-slot=files]").get_attribute("accept").split(",")
+    assert {".pdf", ".pptx", ".epub", ".eml", ".md", ".xlsx"} <= set(offered)
+
+
+def test_a_file_that_is_too_large_is_not_even_sent(documents):
+    documents.evaluate("window.sent = 0")
+    documents.route("**/upload*", lambda route: documents.evaluate("window.sent++") or route.continue_())
+    documents.evaluate(
+        """() => {
+            const big = new File(["x"], "big.pdf");
+            Object.defineProperty(big, "size", { value: 2 ** 40 });
+            const drop = new DragEvent("drop", { bubbles: true, cancelable: true });
+            const item = { kind: "file", getAsFile: () => big };
+            Object.defineProperty(drop, "dataTransfer", { value: { types: ["Files"], items: [item] } });
+            document.querySelector(".view.docs").dispatchEvent(drop);
+        }"""
+    )
+    expect(documents.locator("[data-slot=uploads] .refused")).to_contain_text("larger than 100 MiB")
+    assert documents.evaluate("window.sent") == 0
+
+
+def test_details_are_corrected_shown_and_taken_back_and_the_index_goes_back(documents, server):
+    edit = documents.get_by_role("button", name="Edit what is known of accord.md")
+    edit.click()
+    form = documents.get_by_role("dialog")
+    expect(form.locator("[name=title]")).to_have_value("The Coastal Accord on thinking machines")
+    expect(form.locator("#gq-detail-title-about")).to_have_text("From the front matter of the file")
+    form.locator("[name=date]").fill("soon")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("date must be")
+    form.locator("[name=date]").fill("2024-06-18")
+    form.locator("[name=title]").fill("Accord <i>& log")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_be_hidden()
+    expect(row(documents, "accord.md").locator(".title")).to_have_text("Accord <i>& log", timeout=_BUILD)
+
+    documents.get_by_text("Versions of the index").click()
+    newest = documents.locator(".version").first
+    expect(newest).to_contain_text("Answers now")
+    expect(newest).to_contain_text("1 document with corrected details")
+    before = (server.index / "CURRENT").read_text()
+    documents.get_by_role("button", name="Go back to this version").click()
+    documents.get_by_role("dialog").get_by_role("button", name="Go back").click()
+    expect(row(documents, "accord.md").locator(".title")).to_have_text(
+        "The Coastal Accord on thinking machines"
+    )
+    expect(documents.locator(".version").last).to_contain_text("Answers now")
+    assert (server.index / "CURRENT").read_text() != before
+
+    edit.click()
+    expect(form.locator("[name=title]")).to_have_value("Accord <i>& log")
+    expect(form.locator("#gq-detail-title-about")).to_have_text("Corrected by hand")
+    form.get_by_role("button", name="Take back the correction of: Title").click()
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_be_hidden()
+    expect(documents.locator("[data-slot=report]")).to_be_visible(timeout=_BUILD)
+    edit.click()
+    expect(form.locator("#gq-detail-title-about")).to_have_text("From the front matter of the file")
