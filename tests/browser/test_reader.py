@@ -372,7 +372,7 @@ def test_citations_are_kept_as_a_file(at_library, ask, style, file):
 
 def test_one_quote_is_cited_from_the_reader(at_library, ask):
     page = at_library()
-    ask(page, QUESTION).locator(".chip").nth(1).click()
+    ask(page, QUESTION).locator("blockquote", has_text="at night").locator(".chip").click()
     quote = marked(page)
     cite = page.get_by_role("button", name="Cite this quote")
     cite.click()
