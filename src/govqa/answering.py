@@ -20,8 +20,9 @@ from govqa.retrieval.hybrid import Candidate, search
 from govqa.retrieval.query import Query
 from govqa.types import Answer, Citation, Hit, Turn
 
-#: How many of the best passages are read (benchmarks/ablation.py).
-_READ = 16
+#: How many of the best passages are read for an answer, and how many where passages alone are asked for
+#: (benchmarks/ablation.py).
+_READ, _READ_TO_RANK = 12, 16
 #: How many are read for each part of a question that asks something of several.
 _READ_FOR_PART = 6
 #: How many passages are shown where the documents hold no answer.
@@ -40,8 +41,15 @@ def retrieve(
     """
     if k < 1:
         raise QuestionError(f"k is {k}; ask for at least one passage.")
-    found = _find(generation, generation.words.mend(_checked(query)), filters, settings, at_least=k)
-    rest = _hits(generation, found.candidates[_READ:k], after=len(found.hits))
+    found = _find(
+        generation,
+        generation.words.mend(_checked(query)),
+        filters,
+        settings,
+        at_least=k,
+        read=_READ_TO_RANK,
+    )
+    rest = _hits(generation, found.candidates[_READ_TO_RANK:k], after=len(found.hits))
     # On the scale of those that were read, and not above them.
     last = found.hits[-1].score if found.hits else 0.0
     return [*found.hits, *(replace(hit, score=last + hit.score - 1) for hit in rest)][:k]

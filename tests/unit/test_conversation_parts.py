@@ -50,6 +50,7 @@ def test_a_question_about_two_is_asked_of_each(question: str, asked: tuple[str, 
         "How did the share change between 2019 and 2022, in each town?",
         "Who sat down with Biden and Xi?",
         "When and why?",
+        "In which town was the accord signed? And where will they meet after that?",
         "Is it a law or a code?",
     ],
 )

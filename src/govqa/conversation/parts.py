@@ -29,6 +29,7 @@ _NEXT_QUESTION = re.compile(
     r"(?:how|who|whom|whose|what|when|which|where|why)\b)",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[?.!] ")
 _SHORTEST = 3  # words of a question
 
 
@@ -48,5 +49,7 @@ def _of_each(question: str) -> tuple[str, ...]:
 
 
 def _one_by_one(question: str) -> tuple[str, ...]:
+    if _SENTENCE_END.search(question):  # a follow-up after the question that it continues: one thing is asked
+        return ()
     asked = _NEXT_QUESTION.split(question)
     return tuple(asked) if len(asked) > 1 and all(len(part.split()) >= _SHORTEST for part in asked) else ()
