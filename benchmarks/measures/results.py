@@ -41,6 +41,7 @@ _DIGITS = {
     "KiB": 1,
     "pages": 0,
     "questions": 0,
+    "questions/s": 1,
     "words": 0,
     "share": 3,
 }
