@@ -28,13 +28,14 @@ def page_view_html(pictures: Sequence[Picture], document: Document, *, quoted: b
 
 
 def pages_said(pictures: Sequence[Picture], document: Document) -> str:
-    """Which pages are shown, and of how many: "Page 3 of 40", "Pages 3–4 of 40"."""
+    """Which pages are shown, and of how many: "Page 3 of 40", "Pages 3–4 of 40", "Page iv (4 of 40)"."""
     first, last, total = pictures[0], pictures[-1], len(document.pages)
     if first is not last:
         return f"Pages {first.index}–{last.index} of {total:,}"
     label = one_line(first.label)
-    printed = f" (printed “{label}”)" if label and label != str(first.index) else ""
-    return f"Page {first.index} of {total:,}{printed}"
+    if label and label != str(first.index):
+        return f"Page {label} ({first.index} of {total:,})"
+    return f"Page {first.index} of {total:,}"
 
 
 def _figure(picture: Picture, title: str) -> str:

@@ -43,7 +43,7 @@ def test_which_pages_are_shown_is_said_in_words(document):
     paged = document(pages=PAGES)
     assert pages_said([picture(4)], paged) == "Page 4 of 6"
     assert pages_said([picture(4, "4")], paged) == "Page 4 of 6"
-    assert pages_said([picture(4, "ii")], paged) == "Page 4 of 6 (printed “ii”)"
+    assert pages_said([picture(4, "ii")], paged) == "Page ii (4 of 6)"
     assert pages_said([picture(4), picture(5)], paged) == "Pages 4–5 of 6"
 
 

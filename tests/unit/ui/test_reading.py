@@ -61,7 +61,7 @@ def test_a_page_comes_as_a_picture_with_the_quote_boxed(service, report):
     assert (reply["first"], reply["last"], reply["count"]) == (2, 2, len(report.pages))
     assert reply["html"].count('class="boxed"') >= 1
     assert 'src="data:image/png;base64,' in reply["html"]
-    assert reply["said"] == "Page 2 of 4 (printed “4”)"
+    assert reply["said"] == "Page 4 (2 of 4)"
     json.dumps(reply)
 
 

@@ -88,7 +88,8 @@ function reveal(selector, frames = 12) {
   const top = marks[0].getBoundingClientRect().top;
   const height = marks.at(-1).getBoundingClientRect().bottom - top;
   const before = readerBody.scrollTop;
-  readerBody.scrollLeft += marks[0].getBoundingClientRect().left - view.left - 32; // of a page drawn large
+  const left = Math.min(...marks.map((mark) => mark.getBoundingClientRect().left));
+  readerBody.scrollLeft += left - view.left - 32; // of a page drawn large
   readerBody.scrollTop += top - view.top - Math.max(32, (view.height - height) / 3);
   const turn = state.opening;
   if (frames && (readerBody.scrollTop !== before || frames > 9)) {
