@@ -48,33 +48,38 @@ class Names:
     """The other names of things: ``others`` maps a name, as written, to at most three, most frequent first.
 
     ``as_written`` are the names that are words or phrases of the language, too (IT, Action Plan): they are
-    names only where they have these capitals.
+    names only where they have these capitals. ``unused`` are single words that are declared, and stand in no
+    text.
     """
 
     others: Mapping[str, tuple[str, ...]]
     as_written: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
     def to_data(self) -> dict[str, Any]:
         """These names as plain dicts and lists, for JSON."""
         others = {name: list(others) for name, others in sorted(self.others.items())}
-        return {"others": others, "as_written": sorted(self.as_written)}
+        return {"others": others, "as_written": sorted(self.as_written), "unused": sorted(self.unused)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Names:
         """The names that ``to_data`` gave. Raises KeyError or TypeError for anything else."""
         others = {str(name): tuple(map(str, others)) for name, others in data["others"].items()}
-        return cls(others, frozenset(map(str, data["as_written"])))
+        return cls(others, frozenset(map(str, data["as_written"])), frozenset(map(str, data["unused"])))
 
     def expand(self, question: str) -> str:
         """``question`` with another name of each thing that it names, in brackets at its end.
 
-        At most ``MOST_ADDED`` are added, and only such as have a word that the question lacks.
+        At most ``MOST_ADDED`` are added, and only such as have a word that the question lacks. A name that no
+        text uses says nothing to retrieval and reader: the other stands in its place.
         """
-        typed = _words(question)
+        places = list(_WORD.finditer(question))
+        typed = [_tidy(place.group()) for place in places]
         # Who writes no capitals means names by small letters; in nothing but capitals, no word is a name.
         plain = question.isupper() or not any(map(str.isupper, question.lstrip()[1:]))
         terms = set(analyse(question))
         added: list[str] = []
+        replaced: list[tuple[int, int, str]] = []
         start = 0
         while start < len(typed) and len(added) < MOST_ADDED:
             end, name = self._named(typed, start, plain=plain)
@@ -82,9 +87,14 @@ class Names:
                 (other for other in self.others.get(name, ()) if not terms.issuperset(analyse(other))), None
             )
             if other:
-                added.append(other)
+                if name in self.unused:
+                    replaced.append((places[start].start(), places[end - 1].end(), other))
+                else:
+                    added.append(other)
                 terms.update(analyse(other))
             start = end
+        for first, last, other in reversed(replaced):
+            question = f"{question[:first]}{other}{question[last:]}"
         return f"{question.rstrip()} ({'; '.join(added)})" if added else question
 
     def _named(self, typed: list[str], start: int, *, plain: bool) -> tuple[int, str]:
@@ -148,6 +158,7 @@ def learn(texts: Collection[str], aliases: Collection[Iterable[Pair]], is_word: 
     return Names(
         {names[key]: tuple(names[other] for other in others[key][:MOST_ADDED]) for key in others},
         frozenset(names[key] for key in others if not names[key].islower() and (small[key] or is_word(key))),
+        frozenset(names[key] for key in others if not used[key] and len(_words(names[key])) == 1),
     )
 
 

@@ -15,7 +15,7 @@ from govqa.store.sealed import MEND, read_sealed, sealed, unsealed
 from govqa.types import FileRecord, IndexManifest
 
 #: Changes when a generation written before could not be read right.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 MANIFEST_FILE = "manifest.json"
 

@@ -93,6 +93,14 @@ def test_aliases_count_like_definitions() -> None:
     assert names.expand("What is a Killer Robot?").endswith("(lethal autonomous weapons)")
 
 
+def test_a_short_form_that_no_text_uses_gives_way_to_the_name_that_they_use() -> None:
+    aliases = {"CATM": "Coastal Accord", "HB": "Harbour Board"}
+    names = learned("The Coastal Accord. The Harbour Board (HB) met. HB met.", aliases=aliases)
+    assert names.expand("What is CATM?") == "What is Coastal Accord?"
+    assert names.expand("Does HB watch over CATM?") == "Does HB watch over Coastal Accord? (Harbour Board)"
+    assert Names.from_data(names.to_data()) == names
+
+
 def test_names_that_the_texts_never_use_are_not_added() -> None:
     names = learned("BRICS met.", aliases={"BRICS": "group of emerging economies"})
     assert names.expand("When did BRICS meet?") == "When did BRICS meet?"
@@ -196,7 +204,10 @@ def test_no_more_than_three_names_are_added_and_each_once() -> None:
 
 
 def test_digits_hyphens_and_signs() -> None:
-    text = "Technical Committee 260 met. The High-level Body, the AI Plus Initiative, science and technology."
+    text = (
+        "Technical Committee 260 met. The High-level Body, the AI Plus Initiative, science and technology. "
+        "Of TC260, HLAB-AI, AI+ and S&T."
+    )
     aliases = {
         "TC260": "Technical Committee 260",
         "HLAB-AI": "High-level Body",
