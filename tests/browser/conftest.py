@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
 import socket
 import subprocess
@@ -143,9 +145,11 @@ def server(
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """A port below those that systems give to the near ends of connections, of which browsers open many."""
+    while True:
+        with socket.socket() as taken, contextlib.suppress(OSError):
+            taken.bind(("127.0.0.1", random.randrange(20_000, 30_000)))
+            return int(taken.getsockname()[1])
 
 
 def _wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -46,6 +46,7 @@ _STYLES = (
     "citing",
     "documents",
     "narrow",
+    "forced",
 )
 _SCRIPTS = (
     "core",
