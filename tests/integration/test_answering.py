@@ -370,7 +370,7 @@ def test_an_explanation_is_of_the_very_answer(bot: Chatbot) -> None:
 
 
 def test_a_question_asked_exactly_is_not_mended(bot: Chatbot) -> None:
-    mistyped = "Where is the seat of the river comission?"
-    assert "commission" in bot.ask(mistyped).standalone_question
+    mistyped = "Where is the seat of the rivver commission?"
+    assert bot.ask(mistyped).standalone_question == "Where is the seat of the river commission?"
     assert bot.ask_exactly(mistyped).standalone_question == mistyped
     assert bot.explain(mistyped, literal=True).answer == bot.ask_exactly(mistyped)
