@@ -39,7 +39,7 @@ STEP = (
     "ALTER TABLE turns ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
     "UPDATE turns SET pinned = 1",
     "CREATE INDEX turns_by_pin ON turns (pinned)",
-    "PRAGMA user_version = 2",
+    f"PRAGMA user_version = {len(MIGRATIONS) + 1}",
 )
 
 
@@ -246,7 +246,7 @@ def test_killed_while_migrating_the_older_file_stands(path: Path, monkeypatch: p
         assert process.returncode == -signal.SIGKILL
         assert kept(path, conversation) == ["kept"]
         with closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+            assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
     assert outcome(writer("migrate", path, len(STEP))) == "migrated\n"
     monkeypatch.setattr(history_file, "MIGRATIONS", (*MIGRATIONS, STEP))
     assert kept(path, conversation) == ["kept"]

@@ -54,7 +54,7 @@ def serve(
 
 
 def password() -> None:
-    """Make what the setting curator_password may hold in a file, from a password that you type.
+    """Print the hash of a password, for curator_password in a file.
 
     What is printed tells nobody the password. With that setting, whoever changes documents in the chat signs
     in first, from whatever machine.
