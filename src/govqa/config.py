@@ -49,7 +49,12 @@ class Settings(BaseModel):
     )
     threads: int = Field(0, ge=0, description="processor threads for the encoder; 0 lets it choose")
     candidates: int = Field(50, ge=1, le=1000, description="passages each retriever proposes")
-    answer_words: int = Field(80, ge=10, le=400, description="longest answer, in words quoted")
+    answer_words: int = Field(
+        80,
+        ge=10,
+        le=400,
+        description="longest answer, in words quoted; twice that where a question has parts",
+    )
     reader: Literal["cross-encoder", "none"] = Field(
         "cross-encoder", description="what reads the passages found; none is faster, and answers worse"
     )

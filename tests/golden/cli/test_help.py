@@ -28,9 +28,8 @@ def help_of(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatc
 
 
 def test_the_commands_are_those_that_are_promised() -> None:
-    promised = (
-        "index add remove list ask retrieve serve password mcp cite verify eval feedback doctor rollback watch"
-    )
+    promised = "index add remove watch ask retrieve list cite verify eval doctor rollback feedback"
+    promised += " serve password mcp"
     assert sorted(COMMANDS) == sorted(promised.split())
 
 
