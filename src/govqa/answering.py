@@ -90,17 +90,14 @@ def explain(
     continued = standalone_question(question, history)
     standalone = continued if literal else generation.words.mend(continued)
     found = _find(generation, standalone, filters, settings)
-    confidence, by_part = 0.0, list[_Found]()
-    if found.sentences:
-        features = measure(found.query, found.hits, found.sentences, generation.lexical)
-        confidence = answerability(features, with_reader=settings.reader != "none")
+    by_part = [_find(generation, part, filters, settings, read=_READ_FOR_PART) for part in parts(standalone)]
+    confidence = _confidence(generation, found, settings)
+    if by_part:  # or each of its parts has an answer, which few passages give at once
+        confidence = max(confidence, min(_confidence(generation, part, settings) for part in by_part))
     if not found.sentences or confidence < settings.refuse_below:
         closest = tuple(found.hits[:_CLOSEST])
         said = Answer(question, standalone, "not_found", "", (), confidence, closest, generation.name)
     else:
-        by_part = [
-            _find(generation, part, filters, settings, read=_READ_FOR_PART) for part in parts(standalone)
-        ]
         citations = _cited(generation, [found, *by_part], settings)
         text = printed(citations)
         said = Answer(question, standalone, "answered", text, citations, confidence, (), generation.name)
@@ -135,6 +132,14 @@ def _find(
     query = generation.query(question)
     candidates = _search(generation, query, filters, settings, at_least=max(at_least, read))
     return _Found(query, candidates, *_read(generation, query, candidates[:read], settings))
+
+
+def _confidence(generation: Generation, found: _Found, settings: Settings) -> float:
+    """The probability that the documents answer the question for which there is what was ``found``."""
+    if not found.sentences:
+        return 0.0
+    features = measure(found.query, found.hits, found.sentences, generation.lexical)
+    return answerability(features, with_reader=settings.reader != "none")
 
 
 def _cited(generation: Generation, asked: Sequence[_Found], settings: Settings) -> tuple[Citation, ...]:

@@ -88,9 +88,7 @@ _FOLDERS = (("word/", DOCX), ("ppt/", PPTX), ("xl/", XLSX))
 _DECLARED = {ODT.encode(): ODT, ODS.encode(): ODS, EPUB.encode(): EPUB}
 _MOST_DECLARED = 100
 #: File names under which characters are read as text of that kind: other text files hold data or code.
-_SUFFIXES = {"": TEXT} | {
-    suffix: kind for kind in (TEXT, MARKDOWN, RST, CSV) for suffix in EXTENSIONS[kind]
-}
+_SUFFIXES = {"": TEXT} | {suffix: kind for kind in (TEXT, MARKDOWN, RST, CSV) for suffix in EXTENSIONS[kind]}
 _HTML_SUFFIXES = set(EXTENSIONS[HTML])
 #: Names that promise a container, which what comes as anything else does not keep.
 _CONTAINERS = {".doc", ".ppt", ".xls"} | {

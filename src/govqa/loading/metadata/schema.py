@@ -77,4 +77,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else " ".join(str(value).split())
+    if isinstance(value, date):
+        return value.isoformat()
+    # Two escapes of YAML may be the halves of one character, as in JSON; half a one is no text.
+    whole = str(value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return " ".join(whole.split())

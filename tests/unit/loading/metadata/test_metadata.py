@@ -65,6 +65,12 @@ def test_what_the_front_matter_says_counts_more_than_the_text(document: Make) ->
     assert dict(metadata.origins) == {"title": "front matter", "date": "front matter"}
 
 
+def test_a_character_escaped_as_two_halves_is_one_and_half_a_one_is_none(document: Make) -> None:
+    front = '---\ntitle: "Dams \\ud83e\\uddab"\npublisher: "Half \\ud83e."\n---\n'
+    metadata = document(f"{front}# Dams that leak\n\n{TEXT}", "dams.md").metadata
+    assert (metadata.title, metadata.publisher) == ("Dams 🦫", "Half \ufffd.")
+
+
 def test_a_page_names_its_own_origin(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(
