@@ -211,7 +211,7 @@ def guarded(built, server, serving, root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("accessible")
     corpus, index = folder / "corpus", folder / "index"
     shutil.copytree(server.corpus, corpus)
-    shutil.copytree(server.index, index, ignore=shutil.ignore_patterns(".lock", "*.sqlite*"))
+    shutil.copytree(server.index, index, ignore=shutil.ignore_patterns(".lock", "history.sqlite*"))
     shutil.copy(root / "tests" / "golden" / "loading" / "report.pdf", corpus)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOVQA_CURATOR_PASSWORD", PASSWORD)
