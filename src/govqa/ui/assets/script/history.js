@@ -160,7 +160,7 @@ actions["export-json"] = () => exportConversation("json");
 
 slot("export-menu").addEventListener("beforetoggle", () => {
   const button = slot("export").getBoundingClientRect();
-  slot("export-menu").style.right = `${Math.max(8, innerWidth - button.right)}px`;
+  slot("export-menu").style.right = `max(8px, min(${innerWidth - button.right}px, 100vw - 250px))`; // as wide as it is
 });
 
 page.querySelector(".panels").addEventListener("keydown", (event) => {
