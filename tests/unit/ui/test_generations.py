@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from govqa.errors import StoreError
-from govqa.store import IndexStore, record_files, write_records
+from govqa.store import FORMAT_VERSION, IndexStore, record_files, write_records
 from govqa.store.records import RECORDS_FILE
 from govqa.types import IndexManifest, Metadata
 from govqa.ui.generations import Difference, Version, difference, versions_html
@@ -17,7 +17,7 @@ CURATOR = Caller(may_write=True)
 
 def manifest(name, **fields):
     known = {
-        "format_version": 4,
+        "format_version": FORMAT_VERSION,
         "generation": name,
         "parent": "",
         "created": "2026-11-22T13:33:05+00:00",
