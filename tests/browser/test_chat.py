@@ -65,7 +65,7 @@ def test_a_chip_opens_the_document_at_exactly_the_quote(chat, ask):
 
 def test_previous_and_next_walk_the_evidence(chat, ask):
     page = chat()
-    turn = ask(page, "What must operators do about logs, and which licence do machines need at night?")
+    turn = ask(page, "What is the Coastal Accord on Thinking Machines?")
     chips = turn.locator(".chip")
     assert chips.count() >= 2
     chips.first.click()
