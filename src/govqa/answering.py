@@ -55,25 +55,6 @@ def retrieve(
     return [*found.hits, *(replace(hit, score=last + hit.score - 1) for hit in rest)][:k]
 
 
-def answer(
-    generation: Generation,
-    question: str,
-    *,
-    history: Sequence[str | Turn],
-    filters: Mapping[str, str],
-    settings: Settings,
-    literal: bool = False,
-) -> Answer:
-    """The answer that the documents of ``generation`` hold to ``question``, in their own words.
-
-    A ``literal`` question is taken as it is written: no word of it is mended. Raises QuestionError for an
-    empty question, ConfigError for a filter that cannot be used.
-    """
-    return explain(
-        generation, question, history=history, filters=filters, settings=settings, literal=literal
-    ).answer
-
-
 def explain(
     generation: Generation,
     question: str,
@@ -83,13 +64,17 @@ def explain(
     settings: Settings,
     literal: bool = False,
 ) -> Explanation:
-    """The answer to ``question`` and how it came about. Arguments and errors as in ``answer``."""
+    """The answer that the documents hold to ``question``, in their own words, and how it came about.
+
+    A ``literal`` question is taken as it is written: no word of it is mended. Raises QuestionError for an
+    empty question, ConfigError for a filter that cannot be used.
+    """
     question = _checked(question)
     for turn in history:
         _check_characters(turn.question if isinstance(turn, Turn) else turn)
     continued = standalone_question(question, history)
     standalone = continued if literal else generation.words.mend(continued)
-    found = _find(generation, standalone, filters, settings)
+    found = _find(generation, standalone, filters, settings, read=_READ)
     by_part = [_find(generation, part, filters, settings, read=_READ_FOR_PART) for part in parts(standalone)]
     confidence = _confidence(generation, found, settings)
     if by_part:  # or each of its parts has an answer, which few passages give at once
@@ -125,10 +110,10 @@ def _find(
     filters: Mapping[str, str],
     settings: Settings,
     *,
+    read: int,
     at_least: int = 0,
-    read: int = _READ,
 ) -> _Found:
-    """Retrieve for ``question``, ``at_least`` so many passages, and read the best."""
+    """Retrieve for ``question``, ``at_least`` so many passages, and ``read`` so many of the best."""
     query = generation.query(question)
     candidates = _search(generation, query, filters, settings, at_least=max(at_least, read))
     return _Found(query, candidates, *_read(generation, query, candidates[:read], settings))

@@ -50,23 +50,14 @@ class Chatbot:
         documents: source, title, publisher, author, topic, type (patterns with * and ?), language,
         date_from, date_to. Raises QuestionError for an empty question, ConfigError for a bad filter.
         """
-        return answering.answer(
-            self._generation, question, history=history, filters=filters or {}, settings=self._settings
-        )
+        return self.explain(question, history, filters).answer
 
     def ask_exactly(self, question: str, filters: Mapping[str, str] | None = None) -> Answer:
         """What the documents say to ``question`` as it is written: by itself, and no word of it mended.
 
         ``filters`` and errors as in ``ask``.
         """
-        return answering.answer(
-            self._generation,
-            question,
-            history=(),
-            filters=filters or {},
-            settings=self._settings,
-            literal=True,
-        )
+        return self.explain(question, filters=filters, literal=True).answer
 
     def explain(
         self,

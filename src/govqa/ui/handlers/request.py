@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 from govqa.errors import GovqaError
+from govqa.integrations.functions import LONGEST_HISTORY, LONGEST_QUESTION
 from govqa.types import Document, Span
 from govqa.ui.limits import TryLater
 from govqa.ui.service import Service
@@ -20,10 +21,6 @@ from govqa.wording import one_line
 
 Data = Mapping[str, Any]
 Reply = dict[str, Any]
-
-#: Characters of a question; earlier questions that are read.
-LONGEST_QUESTION = 2_000
-LONGEST_HISTORY = 12
 
 _DOC_ID = re.compile(r"[0-9a-f]{16}")
 
