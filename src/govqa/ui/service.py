@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from govqa.config import Settings
-from govqa.errors import GovqaError, IndexNotFound
+from govqa.errors import GovqaError, IndexNotFound, StoreError
 from govqa.types import BuildReport
 from govqa.ui.curators import Curators
 from govqa.ui.examples import answered_examples
@@ -74,17 +74,17 @@ class Service:
         threading.Thread(target=self._open, name="govqa-open", daemon=True).start()
 
     def bot(self) -> Chatbot:
-        """The open index, moved to its newest generation. Waits while it is being opened.
+        """The open index, moved to its newest generation if that can be opened. Waits while it is opened.
 
-        Raises GovqaError, in words for the reader, if there is none.
+        Raises StoreError if there is none.
         """
         self._opened.wait(_OPENING_SECONDS)
         if self._bot is None:
             self._open()
         if self._bot is None:
-            raise GovqaError(self.problem or "The index is still being opened. Try again in a moment.")
+            raise StoreError(self.problem or "The index is still being opened. Try again in a moment.")
         with self._opening:
-            self._bot.refresh()
+            self._move_on(self._bot)
         return self._bot
 
     def summaries(self) -> dict[str, DocumentSummary]:
@@ -143,18 +143,17 @@ class Service:
         from govqa.chatbot import Chatbot
 
         with self._opening:
-            try:
-                if self._bot is None:
+            if self._bot is not None:
+                self._move_on(self._bot)
+            else:
+                try:
                     self._bot = Chatbot.open(self.settings.index, settings=self.settings)
-                else:
-                    self._bot.refresh()
-            except IndexNotFound as error:
-                self._fail("missing", error)
-                return
-            except GovqaError as error:
-                self._fail("failed", error)
-                return
-            self.phase, self.problem = "ready", ""
+                except GovqaError as error:
+                    self.phase = "missing" if isinstance(error, IndexNotFound) else "failed"
+                    self.problem = str(error)
+                    self._opened.set()
+                    return
+                self.phase, self.problem = "ready", ""
             self._opened.set()
         finding = threading.Thread(target=self._find_examples, args=(self._bot,), daemon=True)
         finding.start()
@@ -163,6 +162,10 @@ class Service:
         with contextlib.suppress(GovqaError):
             self.examples = answered_examples(bot)
 
-    def _fail(self, phase: Phase, error: GovqaError) -> None:
-        self.phase, self.problem = phase, str(error)
-        self._opened.set()
+    def _move_on(self, bot: Chatbot) -> None:
+        """Have ``bot`` answer from the newest generation; while that is damaged, from the one it has."""
+        try:
+            bot.refresh()
+            self.problem = ""
+        except GovqaError as error:
+            self.problem = str(error)

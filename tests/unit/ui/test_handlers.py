@@ -2,13 +2,14 @@ import json
 
 import pytest
 
-from govqa.errors import GovqaError
+from govqa.errors import GovqaError, IndexCorrupt
 from govqa.ui.documents import source_key
 from govqa.ui.handlers import HANDLERS, Caller
 from govqa.ui.service import Build
 
 RULES = source_key("rules.md")
 CURATOR = Caller(may_write=True)
+READER = Caller()
 
 
 def call(name, service, data, caller=CURATOR):
@@ -206,6 +207,20 @@ def test_errors_of_govqa_are_said_and_others_are_not_hidden(service, bot, monkey
     monkeypatch.setattr(bot, "ask", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         call("ask", service, {"question": "Where?"})
+
+
+def test_what_is_wrong_with_the_servers_files_is_for_those_who_can_mend_it(service, bot, monkeypatch):
+    def damaged(*_, **__):
+        raise IndexCorrupt("/srv/index/generations/g2/dense.faiss is missing. Run  govqa doctor")
+
+    monkeypatch.setattr(bot, "refresh", damaged)
+    monkeypatch.setattr(bot, "ask", damaged)
+    question = {"question": "Where does it meet?"}
+    assert "/srv/index" in call("ask", service, question)["error"]
+    assert "/srv/index" in call("status", service, {})["problem"]
+    told = [call("ask", service, question, READER)["error"], json.dumps(call("status", service, {}, READER))]
+    assert not any("/srv" in text for text in told)
+    assert "govqa doctor" in told[0]
 
 
 def test_every_reply_is_json(service):

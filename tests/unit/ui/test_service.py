@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from govqa.config import Settings
-from govqa.errors import GovqaError, IndexNotFound
+from govqa.errors import GovqaError, IndexCorrupt, IndexNotFound
 from govqa.types import BuildReport
 from govqa.ui import service as module
 from govqa.ui.examples import SHOWN, answered_examples
@@ -55,6 +55,20 @@ def test_a_running_chat_moves_on_between_questions(service, bot, monkeypatch):
     service.bot()
     service.bot()
     assert len(refreshed) == 2
+
+
+def test_while_the_newest_index_is_damaged_the_one_before_it_answers(service, bot, monkeypatch):
+    def damaged():
+        raise IndexCorrupt("/srv/index/generations/g2/dense.faiss is missing. Run  govqa doctor")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bot, "refresh", damaged)
+        assert service.bot() is bot
+        service._open()
+        assert service.bot() is bot
+        assert "g2" in service.problem
+    assert service.bot() is bot
+    assert not service.problem, "mended, and no longer said"
 
 
 def test_documents_are_listed_anew_for_a_new_generation(service, bot):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from govqa.errors import GovqaError
+from govqa.errors import GovqaError, ModelError, StoreError
 from govqa.integrations.functions import LONGEST_HISTORY, LONGEST_QUESTION
 from govqa.types import Document, Span
 from govqa.ui.limits import TryLater
@@ -21,6 +21,12 @@ from govqa.wording import one_line
 
 Data = Mapping[str, Any]
 Reply = dict[str, Any]
+
+#: What readers are told where the index cannot be read.
+_UNREADABLE = (
+    "The documents cannot be read at the moment. Whoever runs this chat finds the reason under Documents, or "
+    "with  govqa doctor"
+)
 
 _DOC_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -56,6 +62,8 @@ def answering(handler: Handler) -> Handler:
             return handler(service, data if isinstance(data, Mapping) else {}, caller)
         except TryLater as error:
             return {"error": one_line(str(error)), "try_in": error.seconds}
+        except (StoreError, ModelError) as error:  # it names files of the server
+            return {"error": one_line(str(error)) if caller.may_write else _UNREADABLE}
         except GovqaError as error:
             return {"error": one_line(str(error))}
 

@@ -17,7 +17,8 @@ def status(service: Service, data: Data, caller: Caller) -> Reply:
     build = service.build
     reply: Reply = {
         "phase": service.phase,
-        "problem": one_line(sentence(service.problem)),
+        "troubled": bool(service.problem),
+        "problem": one_line(sentence(service.problem)) if caller.may_write else "",
         "may_write": caller.may_write,
         "may_sign_in": caller.may_sign_in,
         "examples": list(service.examples),

@@ -29,12 +29,20 @@ function showState(reply) {
   }
 }
 
-function showNotice({ phase, problem, may_write: mayWrite, build }) {
+const troubles = {
+  missing: "There is no index yet, so nothing can be asked.",
+  failed: "The index cannot be opened.",
+  ready: "The newest version of the index cannot be opened. The one before it answers.",
+};
+
+function showNotice({ phase, troubled, problem, may_write: mayWrite, build }) {
   const notice = slot("notice");
-  notice.hidden = phase === "ready" || phase === "opening";
+  // That an older version answers is for those who can mend it.
+  notice.hidden = !troubled || !(phase in troubles) || (phase === "ready" && !mayWrite);
   if (notice.hidden) return;
-  const parts = [make("p", { textContent: phase === "missing" ? "There is no index yet, so nothing can be asked." : "The index cannot be opened." })];
-  parts.push(make("p", { textContent: build.running ? "It is being built now." : problem }));
+  const parts = [make("p", { textContent: troubles[phase] })];
+  const more = build.running ? "It is being built now." : problem;
+  if (more) parts.push(make("p", { textContent: more }));
   if (mayWrite && !build.running) {
     const button = make("button", { type: "button", className: "button primary", textContent: "Build the index" });
     button.dataset.act = "build";
