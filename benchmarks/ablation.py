@@ -41,7 +41,7 @@ PASSAGE_WORDS = (80, 120, 160)
 LEAST_SHARES = (0.02, 0.05, 0.2)
 MOST_QUOTES = (3, 4, 5)
 READ = (6, 12, 16, 20)
-MAXSIM_WEIGHTS = (0.0, 16.0, 24.0, 32.0)
+RETRIEVAL_WEIGHTS = (0.0, 16.0, 32.0, 48.0)
 
 #: Passages are judged by their first words, so that long ones win nothing, as in govqa.evaluation.
 _JUDGED_WORDS = 200
@@ -139,13 +139,13 @@ def reading(sets: Sequence[Set]) -> Table:
         with patch.multiple(answering, _READ=count, _READ_TO_RANK=count):
             for each in sets:
                 figures += _answers(f"{count} passages read", each, ("recall_at_5", "first", "hit", "auc"))
-    for weight in MAXSIM_WEIGHTS:
-        with patch.object(read_passages, "MAXSIM_WEIGHT", weight):
+    for weight in RETRIEVAL_WEIGHTS:
+        with patch.object(read_passages, "RETRIEVAL_WEIGHT", weight):
             for each in sets:
                 figures += _answers(
-                    f"`MAXSIM_WEIGHT` {weight:g}", each, ("recall_at_5", "first", "hit", "auc")
+                    f"`RETRIEVAL_WEIGHT` {weight:g}", each, ("recall_at_5", "first", "hit", "auc")
                 )
-    return Table("Reading passages (`_READ`, `_READ_TO_RANK`, `MAXSIM_WEIGHT`)", tuple(figures))
+    return Table("Reading passages (`_READ`, `_READ_TO_RANK`, `RETRIEVAL_WEIGHT`)", tuple(figures))
 
 
 def passages(sets: Sequence[Set]) -> Table:

@@ -2,25 +2,25 @@
 
     python benchmarks/calibrate.py [--data ../shared/data] [--write]
 
-Asks development questions only: those of tests/data and, of training/questions, those over notes that the
-reader is not trained on; where ``--data`` has them, the ones over five articles, and questions on other
-subjects. Prints how well each kind is told apart, cross-validated, and for each threshold what is kept and
-what refused, with the reader and without.
+Asks the development questions of ``measures.development``, over several corpora: no corpus is to be told from
+another by what only it is like. Prints for each how well answerable questions are told from the others,
+cross-validated and by weights fitted without that corpus, and for each threshold what is kept and what
+refused, with the reader and without.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measures.development import Corpus, corpora
+from measures.results import ROOT
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
@@ -29,21 +29,19 @@ import govqa
 from govqa import answering
 from govqa.config import Settings
 from govqa.conversation import standalone_question
-from govqa.evaluation.questions import Gold, Question, read_questions
+from govqa.evaluation.questions import Question
 from govqa.evaluation.scoring import holds_answer
 from govqa.generation import Generation
 from govqa.reading.answerability import AnswerFeatures, measure
 from govqa.reading.assembly import assemble
 from govqa.reading.sentences import ScoredSentence, SentenceFeatures
-from govqa.retrieval.query import Query
-from govqa.types import Hit
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "training"))
-from reader.examples import held_out  # noqa: E402
+from govqa.retrieval.lexical import LexicalIndex
 
 RANKING = ROOT / "src/govqa/reading/ranking.json"
 ANSWERABILITY = ROOT / "src/govqa/reading/answerability.json"
+#: How much the questions over a corpus count. Twice those that ask as readers do, and many of them; less the
+#: reading sets, whose questions without an answer are written to deceive or are about passages at random.
+CORPUS_WEIGHT = {"notes": 2.0, "essays": 2.0, "articles": 1.0, "clapnq": 0.5, "squad2": 0.3}
 #: What tells a question on the subject of the documents from one on another.
 SUBJECT = ("sentence", "passage", "cosine", "coverage", "unknown")
 MODES = {"with reader": "cross-encoder", "without reader": "none"}
@@ -53,16 +51,20 @@ NOTE = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Asked:
-    """A question with what was found for it."""
+    """A question over ``corpus``, with what was found for it and the sentences of that, best first."""
 
+    corpus: str
     question: Question
     kind: str
-    sources: dict[str, str]
-    query: Query
-    hits: list[Hit]
-    sentences: list[ScoredSentence]
+    sources: Mapping[str, str]
+    lexical: LexicalIndex
+    found: answering._Found
+    sentences: list[ScoredSentence] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sentences = self.found.sentences
 
 
 def main() -> None:
@@ -76,22 +78,16 @@ def main() -> None:
     ranking: dict[str, Any] = {"note": NOTE}
     answerability: dict[str, Any] = {"note": NOTE}
     with tempfile.TemporaryDirectory() as scratch:
-        generations = {
-            name: _generation(corpus, (arguments.index or Path(scratch)) / name)
-            for name, corpus in (("notes", ROOT / "corpus"), ("articles", arguments.data / "seeds"))
-            if corpus.is_dir()
-        }
+        opened = [
+            (corpus, _generation(corpus, (arguments.index or Path(scratch)) / corpus.name))
+            for corpus in corpora(arguments.data)
+        ]
         for mode, reader in MODES.items():
             print(f"\n{mode}")
             settings = Settings.load(reader=reader)
-            asked = [
-                each
-                for name, generation in generations.items()
-                for each in _ask(generation, _questions(name, arguments.data), settings)
-            ]
+            asked = [each for corpus, generation in opened for each in _ask(corpus, generation, settings)]
             ranking[mode] = _fit_ranking(asked)
-            lexical = generations["notes"].lexical
-            fitted = _fit_answerability(asked, lexical, reader)
+            fitted = _fit_answerability(asked, reader)
             if reader != "none":
                 answerability |= fitted
     if arguments.write:
@@ -99,63 +95,22 @@ def main() -> None:
         ANSWERABILITY.write_text(json.dumps(answerability, indent=1) + "\n", "utf-8")
 
 
-def _generation(corpus: Path, folder: Path) -> Generation:
-    texts = folder / "corpus"
-    if not texts.is_dir():
-        shutil.copytree(corpus, texts, ignore=lambda _, names: [n for n in names if n.endswith(".jsonl")])
-    govqa.build_index(texts, folder / "index")
+def _generation(corpus: Corpus, folder: Path) -> Generation:
+    for source, content in corpus.files.items():
+        path = folder / "corpus" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    govqa.build_index(folder / "corpus", folder / "index")
     return Generation.current(folder / "index")
 
 
-def _questions(name: str, data: Path) -> list[tuple[Question, str]]:
-    """The development questions over that corpus, each with its kind."""
-    if name == "notes":
-        questions = read_questions(ROOT / "tests/data/questions.jsonl", split="dev") + list(_held_out())
-    else:
-        questions = read_questions(data / "seeds/dev_qa.jsonl")
-    kinds = [
-        "off topic" if q.kind == "off_topic" else "answerable" if q.answerable else "absent"
-        for q in questions
-    ]
-    return [*zip(questions, kinds, strict=True), *((q, "off topic") for q in _other_subjects(data, name))]
-
-
-def _held_out() -> Iterator[Question]:
-    for line in (ROOT / "training/questions/notes.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if held_out((row.get("gold") or row["near"])[0]["doc"], 0.1):
-            gold = tuple(
-                Gold(e["short"], e["doc"], e["span"], str(e.get("group", ""))) for e in row.get("gold", [])
-            )
-            history = tuple(turn["question"] for turn in row.get("history", []))
-            yield Question(
-                row["id"], row["question"], row["answerable"], gold, row.get("need", "any"), history
-            )
-
-
-def _other_subjects(data: Path, name: str) -> Iterator[Question]:
-    """Questions of other fields; of the experts' every fourth, another one for each corpus."""
-    offset = ("notes", "articles").index(name)
-    if (data / "expertqa").is_dir():
-        for line in (data / "expertqa/questions_dev.jsonl").read_text("utf-8").splitlines()[offset::4]:
-            yield Question("", json.loads(line)["question"], False)
-    if (data / "aigov_air").is_dir():
-        for line in (data / "aigov_air/scope_dev.jsonl").read_text("utf-8").splitlines():
-            if json.loads(line)["valid_question"] is False:
-                yield Question("", json.loads(line)["question"], False)
-
-
-def _ask(
-    generation: Generation, questions: Sequence[tuple[Question, str]], settings: Settings
-) -> Iterator[Asked]:
+def _ask(corpus: Corpus, generation: Generation, settings: Settings) -> Iterator[Asked]:
     sources = {each.doc_id: each.source for each in generation.documents}
-    for question, kind in questions:
-        standalone = standalone_question(question.question, question.history)
-        query = generation.query(generation.words.mend(standalone))
-        found = answering._search(generation, query, {}, settings, at_least=answering._READ)
-        hits, sentences = answering._read(generation, query, found[: answering._READ], settings)
-        if sentences:
-            yield Asked(question, kind, sources, query, hits, sentences)
+    for question, kind in corpus.questions:
+        standalone = generation.words.mend(standalone_question(question.question, question.history))
+        found = answering._find(generation, standalone, {}, settings, read=answering._READ)
+        if found.sentences:
+            yield Asked(corpus.name, question, kind, sources, generation.lexical, found)
 
 
 def _fit_ranking(asked: list[Asked]) -> dict[str, Any]:
@@ -181,7 +136,7 @@ def _fit_ranking(asked: list[Asked]) -> dict[str, Any]:
     intercept, scale = _regression(
         scores[:, None], np.array([_answers(s, each) for s, each in pairs]), np.ones(len(pairs)), c=10.0
     )
-    names = [field.name for field in fields(SentenceFeatures)]
+    names = [each.name for each in fields(SentenceFeatures)]
     named = {name: round(float(w * scale[0]), 4) for name, w in zip(names, weights, strict=True) if w}
     for each in asked:
         scored = [
@@ -219,33 +174,35 @@ def _answers(sentence: ScoredSentence, asked: Asked) -> bool:
     )
 
 
-def _fit_answerability(asked: list[Asked], lexical: Any, reader: str) -> dict[str, Any]:
-    names = [field.name for field in fields(AnswerFeatures)]
-    x = np.array([astuple(measure(each.query, each.hits, each.sentences, lexical)) for each in asked])
-    kind = np.array([each.kind for each in asked])
+def _fit_answerability(asked: list[Asked], reader: str) -> dict[str, Any]:
+    names = [each.name for each in fields(AnswerFeatures)]
+    x = np.array(
+        [astuple(measure(e.found.query, e.found.hits, e.sentences, e.lexical)) for e in asked], np.float64
+    )
+    kind, corpus = np.array([each.kind for each in asked]), np.array([each.corpus for each in asked])
     right = np.array([each.question.answerable and _right(each) for each in asked])
-    told = np.ones(len(x))
-    columns = [names.index(name) for name in SUBJECT]
-    factors = {"on the subject": (columns, "off topic")}
+    factors = {"on the subject": ([names.index(name) for name in SUBJECT], "off topic")}
     if reader != "none":
         factors["answered"] = (list(range(len(names))), "absent")
-    for train, test in StratifiedKFold(10, shuffle=True, random_state=0).split(x, kind):
+
+    def told_by(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        told = np.ones(len(x[test]))
         for columns, against in factors.values():
-            intercept, weights = _factor(x[train], kind[train], columns, against)
-            told[test] *= 1 / (1 + np.exp(-(x[test][:, columns] @ weights + intercept)))
+            intercept, weights = _factor(x[train], kind[train], corpus[train], columns, against)
+            told *= 1 / (1 + np.exp(-(x[test][:, columns] @ weights + intercept)))
+        return told
+
+    told, alone = np.zeros(len(x)), np.zeros(len(x))
+    strata = [f"{one} {other}" for one, other in zip(kind, corpus, strict=True)]
+    for train, test in StratifiedKFold(5, shuffle=True, random_state=0).split(x, strata):
+        told[test] = told_by(train, test)
+    for name in dict.fromkeys(corpus):
+        alone[corpus == name] = told_by(corpus != name, corpus == name)
+    _report(kind, corpus, right, told, alone)
     counts = {k: int((kind == k).sum()) for k in ("answerable", "off topic", "absent")}
-    print(counts, f"answered right: {right[kind == 'answerable'].mean():.3f}")
-    for k in ("off topic", "absent"):
-        chosen = (kind == k) | (kind == "answerable")
-        print(f"AUC answerable against {k}: {roc_auc_score(kind[chosen] == 'answerable', told[chosen]):.3f}")
-    print("threshold  answerable kept  off topic refused  absent refused  wrong ones kept")
-    for threshold in np.arange(0.05, 0.71, 0.05):
-        low = [np.mean(told[kind == k] < threshold) for k in counts]
-        wrong = np.mean(told[(kind == "answerable") & ~right] >= threshold)
-        print(f"{threshold:9.2f}  {1 - low[0]:15.3f}  {low[1]:17.3f}  {low[2]:14.3f}  {wrong:15.3f}")
     result: dict[str, Any] = {"questions": counts}
     for name, (columns, against) in factors.items():
-        intercept, weights = _factor(x, kind, columns, against)
+        intercept, weights = _factor(x, kind, corpus, columns, against)
         result[name] = {
             "intercept": round(intercept, 4),
             "weights": {names[i]: round(float(w), 4) for i, w in zip(columns, weights, strict=True)},
@@ -253,11 +210,44 @@ def _fit_answerability(asked: list[Asked], lexical: Any, reader: str) -> dict[st
     return result
 
 
-def _factor(x: np.ndarray, kind: np.ndarray, columns: list[int], against: str) -> tuple[float, np.ndarray]:
-    """Intercept and weights that tell answerable questions from those ``against``, each kind as weighty."""
-    chosen = (kind == "answerable") | (kind == against)
-    weight = np.array([1 / (kind == k).sum() for k in kind[chosen]]) * chosen.sum() / 2
-    return _regression(x[chosen][:, columns], kind[chosen] == "answerable", weight, c=0.3)
+def _report(
+    kind: np.ndarray, corpus: np.ndarray, right: np.ndarray, told: np.ndarray, alone: np.ndarray
+) -> None:
+    """Print, by corpus, what is told apart: cross-validated, and by weights fitted without that corpus."""
+    for name in dict.fromkeys(corpus):
+        inside = corpus == name
+        kinds = [k for k in ("answerable", "off topic", "absent") if (inside & (kind == k)).any()]
+        print(f"\n{name}: " + ", ".join(f"{(inside & (kind == k)).sum()} {k}" for k in kinds), end=", ")
+        print(f"answered right: {right[inside & (kind == 'answerable')].mean():.3f}")
+        for k in kinds[1:]:
+            chosen = inside & ((kind == k) | (kind == "answerable"))
+            aucs = [roc_auc_score(kind[chosen] == "answerable", values[chosen]) for values in (told, alone)]
+            print(f"AUC answerable against {k}: {aucs[0]:.3f}; fitted without these: {aucs[1]:.3f}")
+        print("threshold  answerable kept  off topic refused  absent refused  wrong ones kept")
+        for threshold in np.arange(0.1, 0.41, 0.05):
+            kept = {k: np.mean(told[inside & (kind == k)] >= threshold) for k in kinds}
+            wrong = np.mean(told[inside & (kind == "answerable") & ~right] >= threshold)
+            off, absent = (1 - kept.get(k, np.nan) for k in ("off topic", "absent"))
+            cells = zip((kept["answerable"], off, absent, wrong), (15, 17, 14, 15), strict=True)
+            print(f"{threshold:9.2f}", *(f"{value:{width}.3f}" for value, width in cells), sep="  ")
+
+
+def _factor(
+    x: np.ndarray, kind: np.ndarray, corpus: np.ndarray, columns: list[int], against: str
+) -> tuple[float, np.ndarray]:
+    """Intercept and weights that tell answerable questions from those ``against``.
+
+    Over each corpus that has both, the two kinds count alike.
+    """
+    weight = np.zeros(len(x))
+    for name in dict.fromkeys(corpus):
+        both = [(corpus == name) & (kind == k) for k in ("answerable", against)]
+        if all(one.any() for one in both):
+            for one in both:
+                weight[one] = CORPUS_WEIGHT[str(name)] / one.sum()
+    chosen = weight > 0
+    scaled = weight[chosen] / weight[chosen].mean()
+    return _regression(x[chosen][:, columns], kind[chosen] == "answerable", scaled, c=0.3)
 
 
 def _right(asked: Asked) -> bool:

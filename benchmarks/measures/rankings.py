@@ -52,8 +52,9 @@ class PassageRankings:
             "dense": lambda query: _rows(self._dense(query)),
             "BM25": lambda query: _rows(self._lexical(query)),
             "dense + BM25, each from 0 to 1": self._sum,
-            "MaxSim of what both propose (govqa)": self._proposed,
+            "MaxSim of what both propose": self._late,
             "MaxSim of all passages": self._all,
+            "MaxSim, dense and BM25 (govqa)": self._proposed,
         }
         asked = [
             (question, summary.doc_id)
@@ -63,7 +64,7 @@ class PassageRankings:
         if asked:
             self._own = _OwnQuestions(generation, asked)
             for weight in _OWN_QUESTION_WEIGHTS:
-                way = f"MaxSim, and {weight:g} of the likeness to a question the document answers"
+                way = f"the same, and {weight:g} of the likeness to a question the document answers"
                 self.ways[way] = partial(self._with_own_questions, weight)
 
     def texts(self, way: str, query: Query) -> list[str]:
@@ -89,6 +90,11 @@ class PassageRankings:
         generation = self._generation
         found = search(query, generation.retrievers, generation.tokens, proposals=PROPOSALS)
         return [candidate.row for candidate in found]
+
+    def _late(self, query: Query) -> list[int]:
+        generation = self._generation
+        found = search(query, generation.retrievers, generation.tokens, proposals=PROPOSALS)
+        return [each.row for each in sorted(found, key=lambda candidate: candidate.scores["late"].rank)]
 
     def _with_own_questions(self, weight: float, query: Query) -> list[int]:
         generation = self._generation

@@ -45,6 +45,7 @@ class AnswerFeatures:
     answered: float = 0.0
     any_answered: float = 0.0
     rivals: float = 0.0
+    size: float = 0.0
 
 
 def measure(
@@ -75,6 +76,7 @@ def measure(
         answered=best.features.answered,
         any_answered=max(sentence.features.answered for sentence in sentences),
         rivals=evidence[1] if len(evidence) > 1 else evidence[0],
+        size=math.log(len(lexical)),
     )
 
 

@@ -11,14 +11,14 @@ from govqa.types import Hit, StageScore
 if TYPE_CHECKING:
     from govqa.reader.onnx import PassageReading
 
-#: What a unit of MaxSim counts beside one of the reader's logit (benchmarks/ablation.py).
-MAXSIM_WEIGHT = 24.0
+#: What a unit of a passage's score counts beside one of the reader's logit (benchmarks/ablation.py).
+RETRIEVAL_WEIGHT = 32.0
 
 
 def rerank(hits: Sequence[Hit], readings: Sequence[PassageReading]) -> list[Hit]:
     """``hits`` best first by the reader's logit of "this passage answers" and their own score together."""
     scores = [
-        reading.answered + MAXSIM_WEIGHT * hit.score for hit, reading in zip(hits, readings, strict=True)
+        reading.answered + RETRIEVAL_WEIGHT * hit.score for hit, reading in zip(hits, readings, strict=True)
     ]
     by_reader = sorted(range(len(hits)), key=lambda i: -readings[i].answered)
     places = {i: rank for rank, i in enumerate(by_reader, start=1)}

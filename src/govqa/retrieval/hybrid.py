@@ -1,4 +1,4 @@
-"""Hybrid retrieval: dense and lexical search propose passages, late interaction ranks them."""
+"""Hybrid retrieval: dense and lexical search propose passages, which late interaction and they rank."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from govqa.retrieval.late import TokenVectors, maxsim, similarities
 from govqa.retrieval.query import Query, Ranking, Retriever
 from govqa.types import StageScore
 
+#: What MaxSim and each retriever's score, as a share of its best, count (benchmarks/ablation.py).
+WEIGHTS = {"late": 1.0, "dense": 0.3, "lexical": 0.05}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage's row with its score, -1 to 1, and each stage's own score and rank."""
+    """A passage's row with its score, -1 to 1, and score and rank of each stage that found it."""
 
     row: int
     score: float
@@ -30,20 +33,43 @@ def search(
     proposals: int,
     rows: NDArray[np.int64] | None = None,
 ) -> list[Candidate]:
-    """Every passage that one of ``retrievers`` has among its best ``proposals``, best first by MaxSim.
+    """Every passage that one of ``retrievers`` has among its best ``proposals``, best first.
 
-    Only ``rows`` are considered, if given.
+    The order is that of the mean, weighted by ``WEIGHTS``, of MaxSim and of what each retriever says of all
+    of them. Only ``rows`` are considered, if given.
     """
     stages = {name: retriever.search(query, proposals, rows) for name, retriever in retrievers.items()}
-    found = sorted({row for ranking in stages.values() for row, _ in ranking})
-    cosines = similarities(query.tokens, [tokens.matrix(row) for row in found])
-    late = [(row, maxsim(own, query.weights)) for row, own in zip(found, cosines, strict=True)]
-    late.sort(key=lambda pair: (-pair[1], pair[0]))
-    by_stage = {name: _by_row(ranking) for name, ranking in {**stages, "late": late}.items()}
+    found = np.unique([row for ranking in stages.values() for row, _ in ranking]).astype(np.int64)
+    cosines = similarities(query.tokens, [tokens.matrix(int(row)) for row in found])
+    late = {int(row): maxsim(own, query.weights) for row, own in zip(found, cosines, strict=True)}
+    said = {
+        name: _shares(retriever.search(query, len(found), found)) for name, retriever in retrievers.items()
+    }
+    said["late"] = late
+    weights = {name: WEIGHTS.get(name, 0.0) for name in said}
+    total = sum(weights.values())
+    scores = {
+        # Rounded: the last digits of a share are those of the BLAS that computed it.
+        row: round(sum(weights[name] * own.get(row, 0.0) for name, own in said.items()) / total, 6)
+        for row in late
+    }
+    stages["late"] = sorted(late.items(), key=_best_first)
+    by_stage = {name: _by_row(ranking) for name, ranking in stages.items()}
     return [
-        Candidate(row, score, {name: scores[row] for name, scores in by_stage.items() if row in scores})
-        for row, score in late
+        Candidate(row, score, {name: own[row] for name, own in by_stage.items() if row in own})
+        for row, score in sorted(scores.items(), key=_best_first)
     ]
+
+
+def _best_first(scored: tuple[int, float]) -> tuple[float, int]:
+    row, score = scored
+    return -score, row
+
+
+def _shares(ranking: Ranking) -> dict[int, float]:
+    """Each row's score as a share of the best one, 0 where that is not above 0."""
+    best = max((score for _, score in ranking), default=0.0)
+    return {row: score / best if best > 0 else 0.0 for row, score in ranking}
 
 
 def _by_row(ranking: Ranking) -> dict[int, StageScore]:

@@ -18,6 +18,10 @@ FOLDER = "lexical"
 # Lucene's variant with its customary parameters: passages are of like length, so b matters little.
 _METHOD, _K1, _B = "lucene", 1.2, 0.75
 
+#: Passages without any of a question's terms that are counted with those of the index. Of three passages a
+#: word that one holds would else be hardly rarer than a word that all hold.
+_OTHERS = 100
+
 
 def write_lexical(folder: Path, passages: Iterable[Sequence[str]]) -> None:
     """Write the index of ``passages``, each given as its terms, into ``folder``."""
@@ -85,8 +89,8 @@ class LexicalIndex:
         return self._count
 
     def inverse_document_frequency(self, term: str) -> float:
-        """log(1 + n / df) of ``term``, where df passages of n hold it; 0 of them count as a half."""
-        return float(np.log1p(self._count / max(self.document_frequency(term), 0.5)))
+        """How rare ``term`` is: log(1 + (n + 100) / df), df of the n passages holding it, or a half."""
+        return float(np.log1p((self._count + _OTHERS) / max(self.document_frequency(term), 0.5)))
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold ``term``."""

@@ -14,8 +14,8 @@ from govqa.analysis import analyse
 
 Ranking = list[tuple[int, float]]
 
-#: What a word piece weighs that belongs to no term; a term in every passage weighs 0.7 (log 2). More blurs
-#: what the question is about, none loses how it asks (benchmarks/ablation.py).
+#: What a word piece weighs that belongs to no term; a term in every passage weighs 0.7 (log 2) or more. A
+#: higher one blurs what the question is about, none loses how it asks (benchmarks/ablation.py).
 FUNCTION_WEIGHT = 0.3
 
 # Letters may be followed by accents of their own.

@@ -115,7 +115,8 @@ def test_measures_what_the_reader_says(lexical: LexicalIndex) -> None:
 
 
 def test_coverage_is_the_share_of_terms_that_the_passage_and_its_context_hold(lexical: LexicalIndex) -> None:
-    rare, rarer = math.log(1 + 3 / 2), math.log(1 + 3 / 1)
+    rare, rarer = (lexical.inverse_document_frequency(term) for term in ("river", "barley"))
+    assert rare < rarer
     assert measures(lexical, "river", "barley")["coverage"] == pytest.approx(rare / (rare + rarer))
     assert measures(lexical, "fish")["coverage"] == 1
     assert measures(lexical, "river", "river")["coverage"] == 1
@@ -123,10 +124,14 @@ def test_coverage_is_the_share_of_terms_that_the_passage_and_its_context_hold(le
 
 
 def test_unknown_is_the_share_of_terms_that_no_document_holds(lexical: LexicalIndex) -> None:
-    unheard, rare = math.log(1 + 3 / 0.5), math.log(1 + 3 / 2)
+    unheard, rare = (lexical.inverse_document_frequency(term) for term in ("zebra", "river"))
     assert measures(lexical, "zebra")["unknown"] == 1
     assert measures(lexical, "zebra", "river")["unknown"] == pytest.approx(unheard / (unheard + rare))
     assert measures(lexical, "river")["unknown"] == 0
+
+
+def test_size_is_the_logarithm_of_the_number_of_passages(lexical: LexicalIndex) -> None:
+    assert measures(lexical, "river")["size"] == math.log(3)
 
 
 def test_question_without_terms_is_measured_too(lexical: LexicalIndex) -> None:

@@ -1,7 +1,7 @@
 """The order of the passages after reading."""
 
 from govqa.reader.onnx import PassageReading
-from govqa.reading.passages import MAXSIM_WEIGHT, rerank
+from govqa.reading.passages import RETRIEVAL_WEIGHT, rerank
 from govqa.types import Hit, Passage, Span, StageScore
 
 
@@ -13,12 +13,12 @@ HITS = [hit("a", 0.6, 1), hit("b", 0.5, 2), hit("c", 0.5, 3)]
 
 
 def test_what_the_reader_finds_an_answer_in_comes_first() -> None:
-    found = rerank(HITS, [PassageReading(-6.0, ()), PassageReading(-3.0, ()), PassageReading(3.0, ())])
+    found = rerank(HITS, [PassageReading(-8.0, ()), PassageReading(-3.0, ()), PassageReading(3.0, ())])
     assert [(each.passage.passage_id, each.rank) for each in found] == [("c", 1), ("b", 2), ("a", 3)]
     assert [each.score for each in found] == [
-        3 + MAXSIM_WEIGHT * 0.5,
-        -3 + MAXSIM_WEIGHT * 0.5,
-        -6 + MAXSIM_WEIGHT * 0.6,
+        3 + RETRIEVAL_WEIGHT * 0.5,
+        -3 + RETRIEVAL_WEIGHT * 0.5,
+        -8 + RETRIEVAL_WEIGHT * 0.6,
     ]
 
 
