@@ -59,7 +59,7 @@ def test_a_running_chat_moves_on_between_questions(service, bot, monkeypatch):
 
 def test_while_the_newest_index_is_damaged_the_one_before_it_answers(service, bot, monkeypatch):
     def damaged():
-        raise IndexCorrupt("/srv/index/generations/g2/dense.faiss is missing. Run  govqa doctor")
+        raise IndexCorrupt("index/generations/g2/dense.faiss is missing. Run  govqa doctor")
 
     with monkeypatch.context() as patched:
         patched.setattr(bot, "refresh", damaged)
