@@ -216,8 +216,8 @@ def test_what_is_wrong_with_the_servers_files_is_for_those_who_can_mend_it(servi
     monkeypatch.setattr(bot, "refresh", damaged)
     monkeypatch.setattr(bot, "ask", damaged)
     question = {"question": "Where does it meet?"}
-    assert "index/generations" in call("ask", service, question)["error"]
-    assert "index/generations" in call("status", service, {})["problem"]
+    assert "generations/g2" in call("ask", service, question)["error"]
+    assert "generations/g2" in call("status", service, {})["problem"]
     told = [call("ask", service, question, READER)["error"], json.dumps(call("status", service, {}, READER))]
     assert not any("generations/g2" in text for text in told)
     assert "govqa doctor" in told[0]
