@@ -7,6 +7,7 @@ which. An answer is refused where the logit of "this passage answers" is not abo
 from __future__ import annotations
 
 import importlib.resources
+import math
 import os
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from govqa.encoding.onnx import MODEL_FILE
+from govqa.reading.assembly import LEAST_SHARE
 from govqa.types import Passage, Span
 from measures.results import ROOT
 from measures.sets import reading_measures as taken
@@ -106,10 +108,10 @@ def _sentence_f1(read: Read, chosen: Collection[int]) -> float:
 
 
 def chosen_sentences(reading: PassageReading) -> list[int]:
-    """The numbers of the sentences that answer, by the reader's word, and at least the likeliest one."""
-    evidence = [sentence.evidence for sentence in reading.sentences]
-    best = max(range(len(evidence)), key=evidence.__getitem__)
-    return [i for i, logit in enumerate(evidence) if logit > 0 or i == best]
+    """The numbers of the sentences that answer: those that, to the reader, do with enough of the likeliest
+    one's probability, as govqa chooses what it quotes."""
+    answers = [1 / (1 + math.exp(min(-sentence.evidence, 50.0))) for sentence in reading.sentences]
+    return [i for i, probability in enumerate(answers) if probability >= LEAST_SHARE * max(answers)]
 
 
 def open_reader(bench: Bench) -> OnnxReader:

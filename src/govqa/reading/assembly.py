@@ -57,7 +57,7 @@ def assemble(*rankings: Sequence[ScoredSentence], most_words: int) -> list[Quote
     for sentence in _in_turn([_worth_quoting(ranking) for ranking in rankings]):
         if len(chosen) == room * MOST_QUOTES:
             break
-        length = word_count(sentence.text)
+        length = max(word_count(sentence.text), len(sentence.text.split()))  # an ampersand takes room too
         if chosen and (words + length > room * most_words or _repeats(sentence, chosen)):
             continue
         chosen.append(sentence)

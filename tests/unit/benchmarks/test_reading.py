@@ -17,11 +17,11 @@ def passage_reading(*evidence: float) -> PassageReading:
 
 
 def test_sentences_are_chosen_by_their_evidence() -> None:
-    assert reading.chosen_sentences(passage_reading(0.5, -1, 2)) == [0, 2]
+    assert reading.chosen_sentences(passage_reading(0.5, -4, 2)) == [0, 2]
 
 
 def test_one_sentence_is_chosen_at_least() -> None:
-    assert reading.chosen_sentences(passage_reading(-3, -1, float("-inf"))) == [1]
+    assert reading.chosen_sentences(passage_reading(-6, -1, float("-inf"))) == [1]
 
 
 def test_a_reading_set_needs_a_reader(tmp_path: Path) -> None:
