@@ -62,7 +62,7 @@ class Settings(BaseModel):
     # of those on the subject that have no answer:
     # benchmarks/calibrate.py prints the table.
     refuse_below: float = Field(
-        0.2, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"
+        0.22, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"
     )
     questions_per_minute: int = Field(30, ge=1, description="questions that one browser may put to the chat")
     answers_at_once: int = Field(
