@@ -437,7 +437,13 @@ def test_a_corpus_can_be_indexed_for_the_occasion(tmp_path: Path, capsys: pytest
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
 def test_watching_rebuilds_after_a_change_and_ends_with_ctrl_c(place: Path) -> None:
     process = subprocess.Popen(
-        [*COMMAND, "watch", "--json"], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "watch", "--json"],
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # As in a terminal: where the tests run in the background of a script, it would be deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
         assert process.stdout is not None
@@ -459,6 +465,10 @@ def test_watching_rebuilds_after_a_change_and_ends_with_ctrl_c(place: Path) -> N
         assert time.monotonic() - start < 10  # the build included; the change itself is seen within 2
     finally:
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()  # or it would be there in every later test
+            process.wait()
     assert process.returncode == 130
     assert "Traceback" not in errors

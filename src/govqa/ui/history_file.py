@@ -150,9 +150,10 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
+    # Whose it is, is asked last: another process may make the tables between two of these questions.
+    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     if application != APPLICATION_ID and (application, version, tables) != (0, 0, 0):
         raise HistoryUnavailable(f"{path} is a file of another program. Name another file for the history.")
     if version > len(MIGRATIONS):
