@@ -76,16 +76,19 @@ class Service:
     def bot(self) -> Chatbot:
         """The open index, moved to its newest generation if that can be opened. Waits while it is opened.
 
-        Raises StoreError if there is none.
+        Raises StoreError if there is none, GovqaError if it is still being opened.
         """
         self._opened.wait(_OPENING_SECONDS)
         if self._bot is None:
             self._open()
-        if self._bot is None:
-            raise StoreError(self.problem or "The index is still being opened. Try again in a moment.")
-        with self._opening:
-            self._move_on(self._bot)
-        return self._bot
+        else:
+            with self._opening:
+                self._move_on()
+        if self._bot is not None:
+            return self._bot
+        if self.problem:
+            raise StoreError(self.problem)
+        raise GovqaError("The index is still being opened. Try again in a moment.")
 
     def summaries(self) -> dict[str, DocumentSummary]:
         """What is known of each document of the open generation, by doc_id."""
@@ -140,32 +143,27 @@ class Service:
         )
 
     def _open(self) -> None:
+        with self._opening:
+            self._move_on()
+            self._opened.set()
+        if self._bot is not None:
+            threading.Thread(target=self._find_examples, args=(self._bot,), daemon=True).start()
+
+    def _move_on(self) -> None:
+        """Answer from the newest generation; while that cannot be opened, from the one that is open."""
         from govqa.chatbot import Chatbot
 
-        with self._opening:
-            if self._bot is not None:
-                self._move_on(self._bot)
+        try:
+            if self._bot is None:
+                self._bot = Chatbot.open(self.settings.index, settings=self.settings)
             else:
-                try:
-                    self._bot = Chatbot.open(self.settings.index, settings=self.settings)
-                except GovqaError as error:
-                    self.phase = "missing" if isinstance(error, IndexNotFound) else "failed"
-                    self.problem = str(error)
-                    self._opened.set()
-                    return
-                self.phase, self.problem = "ready", ""
-            self._opened.set()
-        finding = threading.Thread(target=self._find_examples, args=(self._bot,), daemon=True)
-        finding.start()
+                self._bot.refresh()
+            self.phase, self.problem = "ready", ""
+        except GovqaError as error:
+            self.problem = str(error)
+            if self._bot is None:
+                self.phase = "missing" if isinstance(error, IndexNotFound) else "failed"
 
     def _find_examples(self, bot: Chatbot) -> None:
         with contextlib.suppress(GovqaError):
             self.examples = answered_examples(bot)
-
-    def _move_on(self, bot: Chatbot) -> None:
-        """Have ``bot`` answer from the newest generation; while that is damaged, from the one it has."""
-        try:
-            bot.refresh()
-            self.problem = ""
-        except GovqaError as error:
-            self.problem = str(error)

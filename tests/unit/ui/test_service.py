@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from govqa.config import Settings
-from govqa.errors import GovqaError, IndexCorrupt, IndexNotFound
+from govqa.errors import GovqaError, IndexCorrupt, IndexNotFound, StoreError
 from govqa.types import BuildReport
 from govqa.ui import service as module
 from govqa.ui.examples import SHOWN, answered_examples
@@ -47,6 +47,14 @@ def test_an_index_built_later_is_found_without_a_restart(fresh, bot, monkeypatch
     found.append(True)
     assert fresh.bot() is bot
     assert fresh.phase == "ready"
+
+
+def test_an_index_that_is_still_being_opened_is_said_to_be(fresh, monkeypatch):
+    monkeypatch.setattr(module, "_OPENING_SECONDS", 0.01)
+    monkeypatch.setattr(fresh, "_open", lambda: None)
+    with pytest.raises(GovqaError, match="still being opened") as raised:
+        fresh.bot()
+    assert not isinstance(raised.value, StoreError), "readers are told it, as it names nothing of the server"
 
 
 def test_a_running_chat_moves_on_between_questions(service, bot, monkeypatch):

@@ -17,7 +17,6 @@ def status(service: Service, data: Data, caller: Caller) -> Reply:
     build = service.build
     reply: Reply = {
         "phase": service.phase,
-        "troubled": bool(service.problem),
         "problem": one_line(sentence(service.problem)) if caller.may_write else "",
         "may_write": caller.may_write,
         "may_sign_in": caller.may_sign_in,

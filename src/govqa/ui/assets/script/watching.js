@@ -35,10 +35,10 @@ const troubles = {
   ready: "The newest version of the index cannot be opened. The one before it answers.",
 };
 
-function showNotice({ phase, troubled, problem, may_write: mayWrite, build }) {
+function showNotice({ phase, problem, may_write: mayWrite, build }) {
   const notice = slot("notice");
-  // That an older version answers is for those who can mend it.
-  notice.hidden = !troubled || !(phase in troubles) || (phase === "ready" && !mayWrite);
+  // Only those who can mend it are told the problem, so that others are not told that an older version answers.
+  notice.hidden = !(phase in troubles) || (phase === "ready" && !problem);
   if (notice.hidden) return;
   const parts = [make("p", { textContent: troubles[phase] })];
   const more = build.running ? "It is being built now." : problem;
