@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from measures.development import Corpus, corpora
 from measures.results import ROOT
+from measures.sets.bench import write_corpus
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
@@ -98,10 +99,7 @@ def main() -> None:
 
 
 def _generation(corpus: Corpus, folder: Path) -> Generation:
-    for source, content in corpus.files.items():
-        path = folder / "corpus" / source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    write_corpus(folder / "corpus", corpus.files)
     govqa.build_index(folder / "corpus", folder / "index")
     return Generation.current(folder / "index")
 

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from govqa.corpus import ORIGINALS
 from govqa.evaluation.questions import Gold, Question, read_questions
-from govqa.splitting import split_sentences
-from measures.corpora import NOTES, QUESTIONS
-from measures.results import ROOT
+from measures.corpora import QUESTIONS
+from measures.sets.bench import bundled_files, files_of
+from measures.sets.reading import FILES, HELD_OUT, TRAINING, held_out, held_out_examples
 
-TRAINING = ROOT / "training"
-sys.path.append(str(TRAINING))
-from reader.examples import held_out  # noqa: E402
+if TYPE_CHECKING:
+    from reader.examples import Example
 
 _SEED = 20261122
 #: The most questions of one set, so that none outweighs the others by its size.
@@ -42,28 +39,19 @@ class Corpus:
 
 def corpora(data: Path) -> Iterator[Corpus]:
     """Every corpus that can be had: those of this repository, and those under ``data`` that are there."""
-    notes = {p.relative_to(NOTES).as_posix(): p for p in NOTES.rglob("*.md")}
-    notes = {source: path for source, path in notes.items() if not source.startswith(f"{ORIGINALS}/")}
     own = [*read_questions(QUESTIONS, split="dev"), *_held_out("notes")]
-    yield Corpus("notes", _read(notes), [*_with_kinds(own), *_other_subjects(data, 0)])
+    yield Corpus("notes", bundled_files(), [*_with_kinds(own), *_other_subjects(data, 0)])
     texts = [*_held_out("texts")]
-    essays = {source: TRAINING / "texts" / source for source in _sources(texts)}
-    yield Corpus("essays", _read(essays), [*_with_kinds(texts), *_other_subjects(data, 1)])
+    folder = TRAINING / "texts"
+    essays = files_of(folder, {folder / gold.source for question in texts for gold in question.gold})
+    yield Corpus("essays", essays, [*_with_kinds(texts), *_other_subjects(data, 1)])
     if (data / "seeds").is_dir():
-        articles = {path.name: path for path in (data / "seeds").glob("*.txt")}
+        articles = files_of(data / "seeds", (data / "seeds").glob("*.txt"))
         questions = _with_kinds(read_questions(data / "seeds/dev_qa.jsonl"))
-        yield Corpus("articles", _read(articles), [*questions, *_other_subjects(data, 2)])
-    for name, file, share in (("squad2", "train.jsonl", 0.1), ("clapnq", "dev.jsonl", 0.5)):
+        yield Corpus("articles", articles, [*questions, *_other_subjects(data, 2)])
+    for name in ("squad2", "clapnq"):
         if (data / name).is_dir():
-            yield _paragraphs(name, data / name / file, share)
-
-
-def _read(paths: dict[str, Path]) -> dict[str, bytes]:
-    return {source: path.read_bytes() for source, path in sorted(paths.items())}
-
-
-def _sources(questions: Sequence[Question]) -> list[str]:
-    return sorted({gold.source for question in questions for gold in question.gold})
+            yield _paragraphs(name, held_out_examples(data / FILES[name], HELD_OUT[name]))
 
 
 def _with_kinds(questions: Sequence[Question]) -> list[tuple[Question, str]]:
@@ -97,32 +85,24 @@ def _other_subjects(data: Path, offset: int) -> Iterator[tuple[Question, str]]:
                 yield Question("", json.loads(line)["question"], False), "off topic"
 
 
-def _paragraphs(name: str, path: Path, share: float) -> Corpus:
+def _paragraphs(name: str, examples: Sequence[Example]) -> Corpus:
     """A reading set as a corpus: each title a document of its paragraphs, each answer its whole sentences."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    rows = [row for row in rows if held_out(row["title"], share)]
     texts: dict[str, dict[str, None]] = {}
-    for row in rows:
-        texts.setdefault(row["title"], {})[row["context"]] = None
+    for example in examples:
+        texts.setdefault(example.context, {})[example.text] = None
     sources = {title: f"{number:03}.md" for number, title in enumerate(texts)}
     files = {
-        sources[title]: "\n\n".join([f"# {title.replace('_', ' ')}", *paragraphs]).encode()
+        sources[title]: "\n\n".join([f"# {title}", *paragraphs]).encode()
         for title, paragraphs in texts.items()
     }
-    asked = Counter(row["question"] for row in rows)
-    rows = [row for row in rows if asked[row["question"]] == 1]
-    chosen = random.Random(_SEED).sample(rows, min(_MOST, len(rows)))
-    questions = [_question(row, sources[row["title"]]) for row in chosen]
-    return Corpus(name, files, _with_kinds(questions))
+    asked = Counter(example.question for example in examples)
+    once = [example for example in examples if asked[example.question] == 1]
+    chosen = random.Random(_SEED).sample(once, min(_MOST, len(once)))
+    return Corpus(name, files, _with_kinds([_question(each, sources[each.context]) for each in chosen]))
 
 
-def _question(row: dict[str, Any], source: str) -> Question:
-    text = row["context"]
-    answers = [(answer["start"], answer["start"] + len(answer["text"])) for answer in row["answers"]]
-    sentences = {
-        span.of(text)
-        for span in split_sentences(text)
-        if any(start < span.end and span.start < end for start, end in answers)
-    }
+def _question(example: Example, source: str) -> Question:
+    answering = zip(example.sentences, example.evidence, strict=True)
+    sentences = {example.text[start:end] for (start, end), answers in answering if answers}
     gold = tuple(Gold(sentence, source, sentence) for sentence in sorted(sentences))
-    return Question(row["id"], row["question"], row["answerable"], gold)
+    return Question("", example.question, example.answered, gold)

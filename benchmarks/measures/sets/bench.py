@@ -60,14 +60,19 @@ class Bench:
         """The open index ``name`` of a corpus of ``files`` (source → content), brought up to date."""
         folder = self.scratch / "sets" / name
         corpus = folder / "corpus"
-        _write_corpus(corpus, files)
+        write_corpus(corpus, files)
         build_index(corpus, folder / "index", settings=self.settings())
         return Chatbot.open(folder / "index", settings=self.settings(**changes))
 
     def notes(self, **changes: Any) -> Chatbot:
         """The open index of the bundled corpus, without what a user may have put there."""
-        paths = (path for path in NOTES.rglob("*.md") if path.relative_to(NOTES).parts[0] != ORIGINALS)
-        return self.chatbot("bundled", files_of(NOTES, paths), **changes)
+        return self.chatbot("bundled", bundled_files(), **changes)
+
+
+def bundled_files() -> dict[str, bytes]:
+    """The files of the bundled corpus by source, without what a user may have put there."""
+    paths = (path for path in NOTES.rglob("*.md") if path.relative_to(NOTES).parts[0] != ORIGINALS)
+    return files_of(NOTES, paths)
 
 
 def files_of(folder: Path, paths: Iterable[Path]) -> dict[str, bytes]:
@@ -75,7 +80,7 @@ def files_of(folder: Path, paths: Iterable[Path]) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
-def _write_corpus(corpus: Path, files: Mapping[str, bytes]) -> None:
+def write_corpus(corpus: Path, files: Mapping[str, bytes]) -> None:
     """Make ``corpus`` hold ``files`` and nothing else."""
     for path in [*corpus.rglob("*")]:
         if path.is_file() and path.relative_to(corpus).as_posix() not in files:

@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from govqa.reader.onnx import OnnxReader, PassageReading
 
 TRAINING = ROOT / "training"
+sys.path.append(str(TRAINING))
+from reader.examples import held_out, public  # noqa: E402
+
 #: What training keeps out of each set (training/train_reader.py).
 HELD_OUT = {"squad2": 0.1, "policyqa": 0.5, "clapnq": 0.5}
-_FILES = {"squad2": "squad2/train.jsonl", "policyqa": "policyqa/dev.jsonl", "clapnq": "clapnq/dev.jsonl"}
+FILES = {"squad2": "squad2/train.jsonl", "policyqa": "policyqa/dev.jsonl", "clapnq": "clapnq/dev.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,9 @@ def open_reader(bench: Bench) -> OnnxReader:
 def _read(bench: Bench, name: str) -> Iterator[Read]:
     if bench.reader == "none":
         raise Unavailable("it judges the reader, and none is wanted")
-    path = bench.path(_FILES[name])
+    path = bench.path(FILES[name])
     reader = open_reader(bench)
-    for example in _held_out_examples(path, HELD_OUT[name]):
+    for example in held_out_examples(path, HELD_OUT[name]):
         passage = Passage(
             passage_id="",
             doc_id=example.group,
@@ -154,11 +157,8 @@ def _read(bench: Bench, name: str) -> Iterator[Read]:
         yield Read(example, reading, best.phrase.of(example.text) if best.phrase else "")
 
 
-def _held_out_examples(path: Path, share: float) -> list[Example]:
-    if str(TRAINING) not in sys.path:
-        sys.path.append(str(TRAINING))
-    from reader.examples import held_out, public
-
+def held_out_examples(path: Path, share: float) -> list[Example]:
+    """The examples of the reading set in ``path`` whose titles are kept out of training."""
     return [example for example in public(path) if held_out(example.group, share)]
 
 

@@ -42,7 +42,7 @@ def test_only_what_training_leaves_out_is_read(tmp_path: Path) -> None:
     path = tmp_path / "squad2" / "train.jsonl"
     path.parent.mkdir()
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    held_out = reading._held_out_examples(path, 0.5)
+    held_out = reading.held_out_examples(path, 0.5)
     assert 10 < len(held_out) < 30
-    assert held_out == reading._held_out_examples(path, 0.5)
+    assert held_out == reading.held_out_examples(path, 0.5)
     assert {example.evidence for example in held_out} == {(True, False)}
