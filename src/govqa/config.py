@@ -58,8 +58,8 @@ class Settings(BaseModel):
     reader: Literal["cross-encoder", "none"] = Field(
         "cross-encoder", description="what reads the passages found; none is faster, and answers worse"
     )
-    # Between two rows of the table that benchmarks/calibrate.py prints: of the notes' questions with an answer
-    # 92 to 93% are kept, of those on the subject that have none 61 to 67% refused.
+    # Between two rows of the table that benchmarks/calibrate.py prints. Of the notes' questions, of those
+    # with an answer 92 to 93% are kept, of those on the subject without one 61 to 67% refused.
     refuse_below: float = Field(
         0.22, ge=0.0, le=1.0, description="smallest confidence at which an answer is given"
     )
