@@ -35,13 +35,15 @@ from govqa.generation import Generation
 from govqa.indexing import build_index
 from govqa.reading import assembly
 from govqa.reading import passages as read_passages
+from govqa.retrieval import query
+from govqa.retrieval.query import Expanded
 from govqa.retrieval.words import Words
 
 PASSAGE_WORDS = (80, 120, 160)
 LEAST_SHARES = (0.02, 0.05, 0.2)
 MOST_QUOTES = (3, 4, 5)
 READ = (6, 12, 16, 20)
-RETRIEVAL_WEIGHTS = (0.0, 16.0, 32.0, 48.0)
+RETRIEVAL_WEIGHTS = (0.0, 20.0, 40.0, 60.0)
 
 #: Passages are judged by their first words, so that long ones win nothing, as in govqa.evaluation.
 _JUDGED_WORDS = 200
@@ -120,7 +122,8 @@ def stages(sets: Sequence[Set]) -> Table:
         "all stages": nullcontext(),
         "without the reader": patch.dict(os.environ, {"GOVQA_READER": "none"}),
         "without mending typing errors": patch.object(Words, "mend", as_typed),
-        "without other names": patch.object(Words, "expand", as_typed),
+        "without other names": patch.object(Words, "expand", Mock(side_effect=Expanded)),
+        "other names counting in full": patch.object(query, "OTHER_NAME_WEIGHT", 1.0),
         "without asking parts by themselves": patch.object(answering, "parts", lambda _: ()),
         "without resolving follow-ups": patch.object(answering, "standalone_question", lambda q, _: q),
     }

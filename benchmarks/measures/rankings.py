@@ -18,7 +18,7 @@ from govqa.retrieval.late import maxsim, similarities
 from govqa.retrieval.query import Query, Ranking
 from govqa.types import Passage, Span
 
-#: Passages that each retriever proposes, and how many of the best are read for sentences: as answering does.
+#: Passages that each retriever proposes, as answering does, and how many of the best are compared.
 PROPOSALS, READ = 50, 20
 #: Documents' own questions that are compared with the one asked, and what their cosine counts beside MaxSim.
 _OWN_QUESTIONS = 10

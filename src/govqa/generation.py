@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from govqa.analysis import ANALYSER, analyse
+from govqa.analysis import ANALYSER
 from govqa.errors import IndexCorrupt, IndexIncompatible, IndexNotFound
 from govqa.reader import reader_key
 from govqa.retrieval.dense import DenseIndex
 from govqa.retrieval.filters import check_filters, matches
 from govqa.retrieval.late import TokenVectors
 from govqa.retrieval.lexical import LexicalIndex
-from govqa.retrieval.query import Query, Retriever, weigh_pieces
+from govqa.retrieval.query import Query, Retriever, weigh_pieces, weigh_terms
 from govqa.retrieval.words import Words
 from govqa.store import DocumentSummary, IndexStore, Records
 from govqa.store.records import RECORDS_FILE
@@ -145,10 +145,10 @@ class Generation:
 
     def query(self, text: str) -> Query:
         """``text`` in the forms that the retrievers take, with the other names of what it names."""
-        text = self.words.expand(text)
-        encoded = self.encoder.encode([text])
-        weights = weigh_pieces(text, encoded.offsets[0], self.lexical.inverse_document_frequency)
-        return Query(text, tuple(analyse(text)), encoded.vectors[0], encoded.tokens[0], weights)
+        expanded = self.words.expand(text)
+        encoded = self.encoder.encode([expanded.text])
+        weights = weigh_pieces(expanded, encoded.offsets[0], self.lexical.inverse_document_frequency)
+        return Query(expanded.text, weigh_terms(expanded), encoded.vectors[0], encoded.tokens[0], weights)
 
     def rows(self, filters: Mapping[str, str]) -> NDArray[np.int64] | None:
         """The rows of the passages whose documents pass ``filters``; None for no filters.

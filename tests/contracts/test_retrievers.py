@@ -25,7 +25,9 @@ def vectors(passages: Sequence[Sequence[str]]) -> NDArray[np.float32]:
 
 def query(*terms: str) -> Query:
     nothing = np.zeros((0, len(WORDS)), np.float32)
-    return Query(" ".join(terms), terms, vectors([terms])[0], nothing, np.zeros(0, np.float32))
+    return Query(
+        " ".join(terms), dict.fromkeys(terms, 1.0), vectors([terms])[0], nothing, np.zeros(0, np.float32)
+    )
 
 
 def open_dense(folder: Path, passages: Sequence[Sequence[str]]) -> Retriever:
@@ -77,9 +79,11 @@ def test_best_come_first_and_equals_by_row(retriever: Retriever) -> None:
     assert rows(retriever.search(query("law"), 6)) == [1, 3, 5, 0, 2, 6]
 
 
-def test_scores_fall(retriever: Retriever) -> None:
-    scores = [score for _, score in retriever.search(query("law", "chip"), 8)]
+@pytest.mark.parametrize("terms", [("law",), ("law", "chip"), ("law", "law", "trade"), WORDS])
+def test_scores_fall_and_are_at_most_1(retriever: Retriever, terms: tuple[str, ...]) -> None:
+    scores = [score for _, score in retriever.search(query(*terms), 8)]
     assert scores == sorted(scores, reverse=True)
+    assert scores[0] <= 1 + 1e-6
     assert all(isinstance(score, float) for score in scores)
 
 

@@ -30,7 +30,8 @@ class AnswerFeatures:
     logits, 0 without a reader. ``any_answered`` is the highest of the last over all passages, ``rivals`` the
     second highest ``evidence`` of a sentence. ``passage`` is the best passage's MaxSim, ``cosine`` the best
     cosine among them. ``coverage`` is the share of the question's terms, weighted by rarity, that the best
-    sentence's passage holds, ``unknown`` the share of those that no document holds.
+    sentence's passage holds, ``unknown`` the share of those that no document holds; ``size`` is the logarithm
+    of the number of passages in the index.
     """
 
     odds: float
@@ -55,7 +56,7 @@ def measure(
     best = sentences[0]
     others = [_maxsim(sentence) for sentence in sentences[1:5]]
     # In the question's order: a set has another in each process, and sums that differ in their last digits.
-    rarity = {term: lexical.inverse_document_frequency(term) for term in query.terms}
+    rarity = {term: weight * lexical.inverse_document_frequency(term) for term, weight in query.terms.items()}
     total = sum(rarity.values()) or 1.0
     held = set(analyse(f"{best.passage.context}\n{best.passage.text}"))
     unknown = [weight for term, weight in rarity.items() if not lexical.document_frequency(term)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from govqa.reader.onnx import PassageReading
 
 #: What a unit of a passage's score counts beside one of the reader's logit (benchmarks/ablation.py).
-RETRIEVAL_WEIGHT = 32.0
+RETRIEVAL_WEIGHT = 40.0
 
 
 def rerank(hits: Sequence[Hit], readings: Sequence[PassageReading]) -> list[Hit]:

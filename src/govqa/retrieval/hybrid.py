@@ -12,8 +12,8 @@ from govqa.retrieval.late import TokenVectors, maxsim, similarities
 from govqa.retrieval.query import Query, Ranking, Retriever
 from govqa.types import StageScore
 
-#: What MaxSim and each retriever's score, as a share of its best, count (benchmarks/ablation.py).
-WEIGHTS = {"late": 1.0, "dense": 0.3, "lexical": 0.05}
+#: What MaxSim and the score of each retriever count, all at most 1 (benchmarks/ablation.py).
+WEIGHTS = {"late": 1.0, "dense": 0.4, "lexical": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,19 @@ def search(
 ) -> list[Candidate]:
     """Every passage that one of ``retrievers`` has among its best ``proposals``, best first.
 
-    The order is that of the mean, weighted by ``WEIGHTS``, of MaxSim and of what each retriever says of all
-    of them. Only ``rows`` are considered, if given.
+    The order is that of the mean, weighted by ``WEIGHTS``, of MaxSim and of the score that each retriever
+    gives all of them. Only ``rows`` are considered, if given.
     """
     stages = {name: retriever.search(query, proposals, rows) for name, retriever in retrievers.items()}
     found = np.unique([row for ranking in stages.values() for row, _ in ranking]).astype(np.int64)
     cosines = similarities(query.tokens, [tokens.matrix(int(row)) for row in found])
     late = {int(row): maxsim(own, query.weights) for row, own in zip(found, cosines, strict=True)}
-    said = {
-        name: _shares(retriever.search(query, len(found), found)) for name, retriever in retrievers.items()
-    }
+    said = {name: dict(retriever.search(query, len(found), found)) for name, retriever in retrievers.items()}
     said["late"] = late
     weights = {name: WEIGHTS.get(name, 0.0) for name in said}
     total = sum(weights.values())
     scores = {
-        # Rounded: the last digits of a share are those of the BLAS that computed it.
+        # Rounded: the last digits of a cosine are those of the BLAS that computed it.
         row: round(sum(weights[name] * own.get(row, 0.0) for name, own in said.items()) / total, 6)
         for row in late
     }
@@ -64,12 +62,6 @@ def search(
 def _best_first(scored: tuple[int, float]) -> tuple[float, int]:
     row, score = scored
     return -score, row
-
-
-def _shares(ranking: Ranking) -> dict[int, float]:
-    """Each row's score as a share of the best one, 0 where that is not above 0."""
-    best = max((score for _, score in ranking), default=0.0)
-    return {row: score / best if best > 0 else 0.0 for row, score in ranking}
 
 
 def _by_row(ranking: Ranking) -> dict[int, StageScore]:

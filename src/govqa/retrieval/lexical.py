@@ -97,16 +97,26 @@ class LexicalIndex:
         column = self._vocabulary.get(term)
         return 0 if column is None else int(self._columns[column + 1] - self._columns[column])
 
+    def _most(self, term: str) -> float:
+        """What BM25 gives a passage for ``term`` at most, however often it holds it."""
+        frequency = self.document_frequency(term)
+        return float(np.log1p((self._count - frequency + 0.5) / (frequency + 0.5)))
+
     def search(self, query: Query, k: int, rows: NDArray[np.int64] | None = None) -> Ranking:
-        """See ``Retriever.search``. The score is BM25's for ``query.terms``; passages at 0 are left out."""
-        known = [term for term in query.terms if term in self._vocabulary]
+        """See ``Retriever.search``. Passages without any of the question's terms are left out.
+
+        The score is BM25's as a share of the most that a passage could have for ``query.terms``: low for all
+        of them where the documents say it in other words.
+        """
+        known = {term: weight for term, weight in query.terms.items() if term in self._vocabulary}
         if not known:
             return []
         scores = np.zeros(self._count, np.float32)
-        for term in known:
+        most = sum(weight * self._most(term) for term, weight in query.terms.items())
+        for term, weight in known.items():
             column = self._vocabulary[term]
             own = slice(int(self._columns[column]), int(self._columns[column + 1]))
-            scores[self._rows[own]] += self._scores[own]
+            scores[self._rows[own]] += weight / most * self._scores[own]
         candidates = np.arange(self._count) if rows is None else np.unique(rows)
         candidates = candidates[scores[candidates] > 0]
         # Stable and by row among equals, so that a ranking never depends on the sort's inner order.

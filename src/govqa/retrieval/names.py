@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from govqa.analysis import STOP_WORDS, analyse
+from govqa.retrieval.query import Expanded
 
 Pair = tuple[str, str]
 IsWord = Callable[[str], bool]
@@ -67,8 +68,8 @@ class Names:
         others = {str(name): tuple(map(str, others)) for name, others in data["others"].items()}
         return cls(others, frozenset(map(str, data["as_written"])), frozenset(map(str, data["unused"])))
 
-    def expand(self, question: str) -> str:
-        """``question`` with another name of each thing that it names, in brackets at its end.
+    def expand(self, question: str) -> Expanded:
+        """``question`` with another name of each thing that it names.
 
         At most ``MOST_ADDED`` are added, and only such as have a word that the question lacks. A name that no
         text uses says nothing to retrieval and reader: the other stands in its place.
@@ -95,7 +96,7 @@ class Names:
             start = end
         for first, last, other in reversed(replaced):
             question = f"{question[:first]}{other}{question[last:]}"
-        return f"{question.rstrip()} ({'; '.join(added)})" if added else question
+        return Expanded(question.rstrip() if added else question, tuple(added))
 
     def _named(self, typed: list[str], start: int, *, plain: bool) -> tuple[int, str]:
         """The longest name at ``start``, its last word in the singular or the plural, and where it ends.

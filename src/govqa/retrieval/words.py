@@ -9,6 +9,7 @@ from pathlib import Path
 
 from govqa.errors import IndexCorrupt
 from govqa.retrieval.names import Names, learn
+from govqa.retrieval.query import Expanded
 from govqa.retrieval.spelling import document_frequencies, mend
 from govqa.types import Document
 
@@ -48,6 +49,6 @@ class Words:
         """``question`` with its typing errors mended."""
         return mend(question, self._vocabulary, self._is_word)
 
-    def expand(self, question: str) -> str:
+    def expand(self, question: str) -> Expanded:
         """``question`` with the other names of what it names."""
         return self._names.expand(question)

@@ -73,7 +73,7 @@ def lexical(tmp_path: Path) -> LexicalIndex:
 
 def query(*terms: str) -> Query:
     nothing = np.zeros((0, 1), np.float32)
-    return Query("", terms, np.zeros(1, np.float32), nothing, np.zeros(0, np.float32))
+    return Query("", dict.fromkeys(terms, 1.0), np.zeros(1, np.float32), nothing, np.zeros(0, np.float32))
 
 
 def measures(lexical: LexicalIndex, *terms: str, scores: tuple[float, ...] = (0.8,)) -> dict[str, float]:

@@ -25,7 +25,7 @@ def matrix(*pieces: tuple[str, list[float]], text: str = TEXT) -> TokenMatrix:
 
 def query(*vectors: list[float], weights: list[float] | None = None) -> Query:
     tokens = np.array(vectors, np.float32)
-    return Query("q", ("q",), tokens[0], tokens, np.array(weights or [1] * len(vectors), np.float32))
+    return Query("q", {"q": 1.0}, tokens[0], tokens, np.array(weights or [1] * len(vectors), np.float32))
 
 
 PIECES = matrix(("Aa", [1, 0]), ("bb", [0, 1]), ("Cc", [0.6, 0.8]), ("Ee", [0, -1]), ("ff", [-1, 0]))
@@ -65,12 +65,14 @@ def test_what_the_reader_says_counts() -> None:
     assert other.features.evidence == -9.0
 
 
-def test_a_sentence_that_the_reader_did_not_see_is_scored_too() -> None:
+def test_a_sentence_that_the_reader_did_not_see_is_scored_below_one_that_it_saw_to_answer() -> None:
     unread = SentenceReading(float("-inf"), None, float("-inf"))
-    (found,) = score_sentences(
-        query([1, 0]), [(passage(Span(0, 6)), PIECES)], [PassageReading(1.0, (unread,))]
+    undecided = SentenceReading(0.0, None, 0.0)
+    found, seen = (
+        score_sentences(query([1, 0]), [(passage(Span(0, 6)), PIECES)], [PassageReading(1.0, (reading,))])[0]
+        for reading in (unread, undecided)
     )
-    assert 0 <= found.score < 0.5
+    assert 0 <= found.score < seen.score
     assert found.phrase is None
 
 

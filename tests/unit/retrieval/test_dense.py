@@ -14,7 +14,7 @@ VECTORS = np.array([[0.6, 0.8], [1, 0], [0, 1], [-1, 0]], np.float32)
 
 def query(*vector: float) -> Query:
     nothing = np.zeros((0, len(vector)), np.float32)
-    return Query("", (), np.array(vector, np.float32), nothing, np.zeros(0, np.float32))
+    return Query("", {}, np.array(vector, np.float32), nothing, np.zeros(0, np.float32))
 
 
 @pytest.fixture

@@ -39,27 +39,28 @@ def tokens(tmp_path: Path) -> TokenVectors:
 @pytest.fixture
 def query() -> Query:
     direction = np.array([1, 0], np.float32)
-    return Query("q", ("q",), direction, direction[None, :], np.ones(1, np.float32))
+    return Query("q", {"q": 1.0}, direction, direction[None, :], np.ones(1, np.float32))
 
 
 def test_all_that_any_stage_proposes_is_ranked_by_all_stages(query: Query, tokens: TokenVectors) -> None:
-    dense, lexical = Fixed([(0, 0.9), (3, 0.8)]), Fixed([(3, 7.0), (2, 5.0), (4, 1.0)])
+    dense, lexical = Fixed([(0, 0.9), (3, 0.8)]), Fixed([(3, 0.7), (2, 0.5), (4, 0.1)])
     found = search(query, {"dense": dense, "lexical": lexical}, tokens, proposals=10)
     assert [candidate.row for candidate in found] == [3, 2, 0, 4]
     late, near, words = (WEIGHTS[name] for name in ("late", "dense", "lexical"))
-    expected = [0.8 * late + near * 8 / 9 + words, late + words * 5 / 7, near, words / 7 - late]
+    expected = [0.8 * late + 0.8 * near + 0.7 * words, late + 0.5 * words, 0.9 * near, 0.1 * words - late]
     assert [candidate.score for candidate in found] == pytest.approx(
         [score / (late + near + words) for score in expected], abs=0.01
     )
 
 
 def test_a_retriever_judges_what_only_another_proposes(query: Query, tokens: TokenVectors) -> None:
-    dense, lexical = Fixed([(5, 0.9), (1, 0.8), (3, 0.7)]), Fixed([(3, 7.0)])
+    dense, lexical = Fixed([(5, 0.9), (1, 0.8), (3, 0.7)]), Fixed([(3, 0.7)])
     found = search(query, {"dense": dense, "lexical": lexical}, tokens, proposals=1)
     assert {candidate.row for candidate in found} == {3, 5}
     row_3 = next(candidate for candidate in found if candidate.row == 3)
     late, near, words = (WEIGHTS[name] for name in ("late", "dense", "lexical"))
-    assert row_3.score == pytest.approx((0.8 * late + near * 7 / 9 + words) / (late + near + words), abs=0.01)
+    expected = (0.8 * late + 0.7 * near + 0.7 * words) / (late + near + words)
+    assert row_3.score == pytest.approx(expected, abs=0.01)
     assert "dense" not in row_3.scores, "it was not among the best that dense search proposes"
 
 
@@ -71,11 +72,11 @@ def test_without_other_stages_the_score_is_maxsim(query: Query, tokens: TokenVec
 def test_each_candidate_carries_score_and_rank_of_the_stages_that_found_it(
     query: Query, tokens: TokenVectors
 ) -> None:
-    dense, lexical = Fixed([(0, 0.9), (3, 0.8)]), Fixed([(3, 7.0), (2, 5.0)])
+    dense, lexical = Fixed([(0, 0.9), (3, 0.8)]), Fixed([(3, 0.7), (2, 0.5)])
     found = search(query, {"dense": dense, "lexical": lexical}, tokens, proposals=10)
     scores = {candidate.row: candidate.scores for candidate in found}
     assert scores[3]["dense"] == StageScore(0.8, 2)
-    assert scores[3]["lexical"] == StageScore(7.0, 1)
+    assert scores[3]["lexical"] == StageScore(0.7, 1)
     assert set(scores[0]) == {"dense", "late"}
     assert set(scores[2]) == {"lexical", "late"}
     late = sorted((candidate.scores["late"] for candidate in found), key=lambda stage: stage.rank)

@@ -1,6 +1,8 @@
 """BM25 by hand: the same numbers."""
 
 import math
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +16,17 @@ PASSAGES = [["rule", "law", "rule"], ["law"], ["trade", "trade", "trade", "chip"
 MEAN_LENGTH = 8 / 3
 
 
-def bm25(frequency: int, length: int, holding: int, passages: int = 3) -> float:
-    idf = math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
-    return idf * frequency / (frequency + 1.2 * (1 - 0.75 + 0.75 * length / MEAN_LENGTH))
+def idf(holding: int, passages: int = 3) -> float:
+    return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
+
+
+def bm25(frequency: int, length: int, holding: int) -> float:
+    return idf(holding) * frequency / (frequency + 1.2 * (1 - 0.75 + 0.75 * length / MEAN_LENGTH))
 
 
 def query(*terms: str) -> Query:
     nothing = np.zeros((0, 1), np.float32)
-    return Query(" ".join(terms), terms, np.zeros(1, np.float32), nothing, np.zeros(0, np.float32))
+    return Query(" ".join(terms), Counter(terms), np.zeros(1, np.float32), nothing, np.zeros(0, np.float32))
 
 
 @pytest.fixture
@@ -30,28 +35,37 @@ def index(tmp_path: Path) -> LexicalIndex:
     return LexicalIndex(tmp_path)
 
 
-def test_scores_are_bm25s(index: LexicalIndex) -> None:
+def test_scores_are_bm25s_as_a_share_of_the_most_it_gives(index: LexicalIndex) -> None:
     rule, law, trade = (
         index.search(query("rule"), 9),
         index.search(query("law"), 9),
         index.search(query("trade"), 9),
     )
-    assert rule == [(0, pytest.approx(bm25(2, 3, 1)))]
-    assert law == [(1, pytest.approx(bm25(1, 1, 2))), (0, pytest.approx(bm25(1, 3, 2)))]
-    assert trade == [(2, pytest.approx(bm25(3, 4, 1)))]
+    assert rule == [(0, pytest.approx(bm25(2, 3, 1) / idf(1)))]
+    assert law == [(1, pytest.approx(bm25(1, 1, 2) / idf(2))), (0, pytest.approx(bm25(1, 3, 2) / idf(2)))]
+    assert trade == [(2, pytest.approx(bm25(3, 4, 1) / idf(1)))]
 
 
 def test_terms_add_up_and_one_said_twice_counts_twice(index: LexicalIndex) -> None:
     scores = dict(index.search(query("law", "rule", "law"), 9))
-    assert scores[0] == pytest.approx(bm25(2, 3, 1) + 2 * bm25(1, 3, 2), rel=1e-5)
-    assert scores[1] == pytest.approx(2 * bm25(1, 1, 2), rel=1e-5)
+    most = idf(1) + 2 * idf(2)
+    assert scores[0] == pytest.approx((bm25(2, 3, 1) + 2 * bm25(1, 3, 2)) / most, rel=1e-5)
+    assert scores[1] == pytest.approx(2 * bm25(1, 1, 2) / most, rel=1e-5)
     assert 2 not in scores
 
 
-def test_unknown_terms_change_nothing(index: LexicalIndex) -> None:
+def test_unknown_terms_find_nothing_and_lower_what_a_passage_has_of_the_question(index: LexicalIndex) -> None:
     assert index.search(query("zebra"), 9) == []
     assert index.search(query(), 9) == []
-    assert index.search(query("zebra", "rule", ""), 9) == index.search(query("rule"), 9)
+    (row, score), *others = index.search(query("zebra", "rule"), 9)
+    assert (row, others) == (0, [])
+    assert score == pytest.approx(bm25(2, 3, 1) / (idf(1) + idf(0)))
+
+
+def test_terms_that_count_less_move_less(index: LexicalIndex) -> None:
+    both = replace(query("rule"), terms={"rule": 1.0, "trade": 0.1})
+    assert [row for row, _ in index.search(both, 9)] == [0, 2]
+    assert dict(index.search(both, 9))[2] == pytest.approx(0.1 * bm25(3, 4, 1) / (1.1 * idf(1)))
 
 
 def test_document_frequency_counts_passages_not_words(index: LexicalIndex) -> None:

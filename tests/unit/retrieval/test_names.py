@@ -77,41 +77,43 @@ WAIC = "The World AI Conference (WAIC) is in July. WAIC is big, WAIC is long."
 
 def test_short_forms_are_spelled_out() -> None:
     names = learned(WAIC)
-    assert names.expand("Who opened WAIC?") == "Who opened WAIC? (World AI Conference)"
-    assert names.expand("Who opened WAIC's hall? \n") == "Who opened WAIC's hall? (World AI Conference)"
+    assert names.expand("Who opened WAIC?").text == "Who opened WAIC? (World AI Conference)"
+    assert names.expand("Who opened WAIC's hall? \n").text == "Who opened WAIC's hall? (World AI Conference)"
 
 
 def test_long_forms_get_the_short_one_that_the_texts_prefer() -> None:
-    assert learned(WAIC).expand("the World AI Conference") == "the World AI Conference (WAIC)"
+    assert learned(WAIC).expand("the World AI Conference").text == "the World AI Conference (WAIC)"
     rarely = "The World AI Conference (WAIC) is in July. The World AI Conference is big."
-    assert learned(rarely).expand("the World AI Conference") == "the World AI Conference"
+    assert learned(rarely).expand("the World AI Conference").text == "the World AI Conference"
 
 
 def test_aliases_count_like_definitions() -> None:
     names = learned("Lethal autonomous weapons.", aliases={"killer robots": "lethal autonomous weapons"})
-    assert names.expand("Ban killer robots!") == "Ban killer robots! (lethal autonomous weapons)"
-    assert names.expand("What is a Killer Robot?").endswith("(lethal autonomous weapons)")
+    assert names.expand("Ban killer robots!").text == "Ban killer robots! (lethal autonomous weapons)"
+    assert names.expand("What is a Killer Robot?").text.endswith("(lethal autonomous weapons)")
 
 
 def test_a_short_form_that_no_text_uses_gives_way_to_the_name_that_they_use() -> None:
     aliases = {"CATM": "Coastal Accord", "HB": "Harbour Board"}
     names = learned("The Coastal Accord. The Harbour Board (HB) met. HB met.", aliases=aliases)
-    assert names.expand("What is CATM?") == "What is Coastal Accord?"
-    assert names.expand("Does HB watch over CATM?") == "Does HB watch over Coastal Accord? (Harbour Board)"
+    assert names.expand("What is CATM?").text == "What is Coastal Accord?"
+    assert (
+        names.expand("Does HB watch over CATM?").text == "Does HB watch over Coastal Accord? (Harbour Board)"
+    )
     assert Names.from_data(names.to_data()) == names
 
 
 def test_names_that_the_texts_never_use_are_not_added() -> None:
     names = learned("BRICS met.", aliases={"BRICS": "group of emerging economies"})
-    assert names.expand("When did BRICS meet?") == "When did BRICS meet?"
-    assert names.expand("the group of emerging economies") == "the group of emerging economies (BRICS)"
+    assert names.expand("When did BRICS meet?").text == "When did BRICS meet?"
+    assert names.expand("the group of emerging economies").text == "the group of emerging economies (BRICS)"
 
 
 def test_known_short_forms_are_spelled_out_only_if_the_texts_do() -> None:
     seldom = "Artificial intelligence (AI) is new. AI is big. AI, AI."
-    assert learned(seldom).expand("What is AI?") == "What is AI?"
+    assert learned(seldom).expand("What is AI?").text == "What is AI?"
     often = "The European Union (EU) met. The EU, the EU, the European Union."
-    assert learned(often).expand("Did the EU meet?") == "Did the EU meet? (European Union)"
+    assert learned(often).expand("Did the EU meet?").text == "Did the EU meet? (European Union)"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_known_short_forms_are_spelled_out_only_if_the_texts_do() -> None:
 )
 def test_short_forms_that_are_words_need_their_capitals(question: str, expanded: bool) -> None:
     names = learned("The Ministry of Science and Technology (MOST) met.")
-    assert (names.expand(question) != question) is expanded
+    assert (names.expand(question).text != question) is expanded
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_short_forms_that_are_words_need_their_capitals(question: str, expanded:
 )
 def test_other_short_forms_need_none_where_none_are_written(question: str, expanded: bool) -> None:
     names = learned("The General Data Protection Regulation (GDPR) is law.")
-    assert (names.expand(question) != question) is expanded
+    assert (names.expand(question).text != question) is expanded
 
 
 def test_phrases_that_the_texts_write_small_need_their_capitals() -> None:
@@ -151,8 +153,8 @@ def test_phrases_that_the_texts_write_small_need_their_capitals() -> None:
     assert names.as_written == frozenset()
     names = learned("An action plan. The GAP, the GAP and the Action Plan.", aliases={"GAP": "Action Plan"})
     assert names.as_written == {"Action Plan"}
-    assert names.expand("Has Peru an Action Plan?") == "Has Peru an Action Plan? (GAP)"
-    assert names.expand("Has Peru an action plan?") == "Has Peru an action plan?"
+    assert names.expand("Has Peru an Action Plan?").text == "Has Peru an Action Plan? (GAP)"
+    assert names.expand("Has Peru an action plan?").text == "Has Peru an action plan?"
 
 
 def test_a_short_form_with_two_meanings_is_left_alone() -> None:
@@ -160,10 +162,10 @@ def test_a_short_form_with_two_meanings_is_left_alone() -> None:
         "The AI Safety Institute (AISI) met.",
         "The Annual Income and Spending Index (AISI) rose.",
     )
-    assert learned(institute, index).expand("What is AISI?") == "What is AISI?"
+    assert learned(institute, index).expand("What is AISI?").text == "What is AISI?"
     many = learned(*[institute] * 5, index)
-    assert many.expand("What is AISI?") == "What is AISI? (AI Safety Institute)"
-    assert many.expand("the Annual Income and Spending Index") == "the Annual Income and Spending Index"
+    assert many.expand("What is AISI?").text == "What is AISI? (AI Safety Institute)"
+    assert many.expand("the Annual Income and Spending Index").text == "the Annual Income and Spending Index"
 
 
 def test_variants_of_one_meaning_are_no_doubt() -> None:
@@ -190,17 +192,21 @@ def test_longer_forms_of_a_name_are_no_other_names() -> None:
 def test_longest_name_is_meant() -> None:
     text = "The General Partnership (GP) of 2020. The GP Code, or General Code of Practice. Codes."
     names = learned(text, aliases={"GP Code": "General Code of Practice"})
-    assert names.expand("Who signed the GP Code?") == "Who signed the GP Code? (General Code of Practice)"
-    assert names.expand("Who signed the GP code?") == "Who signed the GP code? (General Code of Practice)"
+    assert (
+        names.expand("Who signed the GP Code?").text == "Who signed the GP Code? (General Code of Practice)"
+    )
+    assert (
+        names.expand("Who signed the GP code?").text == "Who signed the GP code? (General Code of Practice)"
+    )
 
 
 def test_no_more_than_three_names_are_added_and_each_once() -> None:
     text = " ".join(f"The {letter}ora Bora Council ({letter}BC) met." for letter in "FGHM")
     names = learned(text)
-    assert names.expand("FBC, GBC, FBC, HBC and MBC?") == (
+    assert names.expand("FBC, GBC, FBC, HBC and MBC?").text == (
         "FBC, GBC, FBC, HBC and MBC? (Fora Bora Council; Gora Bora Council; Hora Bora Council)"
     )
-    assert names.expand("Is the FBC the Fora Bora Council?") == "Is the FBC the Fora Bora Council?"
+    assert names.expand("Is the FBC the Fora Bora Council?").text == "Is the FBC the Fora Bora Council?"
 
 
 def test_digits_hyphens_and_signs() -> None:
@@ -216,8 +222,8 @@ def test_digits_hyphens_and_signs() -> None:
     }
     names = learned(text, aliases=aliases)
     for short, long in aliases.items():
-        assert names.expand(f"What of {short}?") == f"What of {short}? ({long})"
-    assert names.expand("What of HLAB AI?") == "What of HLAB AI? (High-level Body)"
+        assert names.expand(f"What of {short}?").text == f"What of {short}? ({long})"
+    assert names.expand("What of HLAB AI?").text == "What of HLAB AI? (High-level Body)"
 
 
 def test_names_are_data() -> None:
@@ -235,17 +241,19 @@ def test_nothing_is_learned_from_nothing() -> None:
         learned("", "()", aliases={"": "", "—": "…", "the": "a"}),
     ):
         assert names == Names({})
-        assert names.expand("What is WAIC?") == "What is WAIC?"
-        assert names.expand("") == ""
+        assert names.expand("What is WAIC?").text == "What is WAIC?"
+        assert names.expand("").text == ""
 
 
 def test_names_of_the_notes_that_come_with_govqa(root: Path) -> None:
     texts = [path.read_text("utf-8") for path in sorted((root / "corpus").rglob("*.md"))]
     names = learn(texts, [()] * len(texts), ORDINARY.__contains__)
-    assert names.expand("What did MIIT do?").endswith("(Ministry of Industry and Information Technology)")
+    assert names.expand("What did MIIT do?").text.endswith(
+        "(Ministry of Industry and Information Technology)"
+    )
     for question in (
         "Is it true that most of us got mail?",
         "How do I prune a quince?",
         "Who shot first in 1914?",
     ):
-        assert names.expand(question) == question
+        assert names.expand(question).text == question

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from govqa.retrieval.query import FUNCTION_WEIGHT, weigh_pieces
+from govqa.retrieval.query import FUNCTION_WEIGHT, OTHER_NAME_WEIGHT, Expanded, weigh_pieces, weigh_terms
 
 
 def spans(text: str, *pieces: str) -> NDArray[np.int32]:
@@ -19,7 +19,7 @@ def spans(text: str, *pieces: str) -> NDArray[np.int32]:
 
 def weights(text: str, *pieces: str, **known: float) -> list[float]:
     """The weights, 0 for what a function word or punctuation gets."""
-    found = weigh_pieces(text, spans(text, *pieces), lambda term: known.get(term, 9.0))
+    found = weigh_pieces(Expanded(text), spans(text, *pieces), lambda term: known.get(term, 9.0))
     return [0 if weight == np.float32(FUNCTION_WEIGHT) else weight for weight in found.tolist()]
 
 
@@ -67,15 +67,43 @@ def test_letters_with_accents_of_their_own_are_one_word() -> None:
 def test_function_words_and_punctuation_weigh_little_but_something(
     text: str, pieces: tuple[str, ...]
 ) -> None:
-    found = weigh_pieces(text, spans(text, *pieces), lambda _: 9.0)
+    found = weigh_pieces(Expanded(text), spans(text, *pieces), lambda _: 9.0)
     assert found.tolist() == [np.float32(FUNCTION_WEIGHT)] * len(pieces)
     assert 0 < FUNCTION_WEIGHT < np.log(2)  # less than a term that every passage holds
 
 
 def test_no_pieces_no_weights() -> None:
     assert weights("") == []
-    assert weigh_pieces("word", np.zeros((0, 2), np.int32), lambda _: 1.0).shape == (0,)
+    assert weigh_pieces(Expanded("word"), np.zeros((0, 2), np.int32), lambda _: 1.0).shape == (0,)
 
 
 def test_weights_are_float32() -> None:
-    assert weigh_pieces("a law", spans("a law", "law"), lambda _: 1.0).dtype == np.float32
+    assert weigh_pieces(Expanded("a law"), spans("a law", "law"), lambda _: 1.0).dtype == np.float32
+
+
+EXPANDED = Expanded("Who runs WAIC?", ("World AI Conference",))
+
+
+def test_words_of_another_name_count_little_beside_those_that_were_typed() -> None:
+    assert weigh_terms(EXPANDED) == {
+        "run": 1,
+        "waic": 1,
+        **dict.fromkeys(["world", "ai", "confer"], OTHER_NAME_WEIGHT),
+    }
+    offsets = spans(EXPANDED.text, "runs", "WAIC", "World", "AI", "Conference", ")")
+    found = weigh_pieces(EXPANDED, offsets, lambda _: 9.0)
+    others = [9 * OTHER_NAME_WEIGHT] * 3
+    np.testing.assert_allclose(found, [9, 9, *others, FUNCTION_WEIGHT * OTHER_NAME_WEIGHT], rtol=1e-6)
+
+
+def test_word_of_the_question_that_the_other_name_has_too_counts_as_the_questions() -> None:
+    assert weigh_terms(Expanded("Does AI run WAIC?", ("World AI Conference",)))["ai"] == 1
+
+
+def test_term_counts_as_often_as_the_question_has_it() -> None:
+    assert weigh_terms(Expanded("Which law is a law?"))["law"] == 2
+
+
+def test_question_without_other_names_is_its_own_text() -> None:
+    assert Expanded("Who runs it?").text == "Who runs it?"
+    assert EXPANDED.text == "Who runs WAIC? (World AI Conference)"

@@ -29,8 +29,8 @@ def test_mends_with_the_words_of_the_documents(words: Words) -> None:
 
 
 def test_expands_with_the_names_in_the_documents(words: Words) -> None:
-    assert "Rivers Council" in words.expand("Who joined the RC?")
-    assert words.expand("Who joined the club?") == "Who joined the club?"
+    assert "Rivers Council" in words.expand("Who joined the RC?").text
+    assert words.expand("Who joined the club?").text == "Who joined the club?"
 
 
 def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_no_documents_have_no_words(tmp_path: Path) -> None:
     write_words(tmp_path, [], ORDINARY.__contains__)
     none = Words(tmp_path, ORDINARY.__contains__)
     assert none.mend("wich rivr") == "wich rivr"
-    assert none.expand("What is the RC?") == "What is the RC?"
+    assert none.expand("What is the RC?").text == "What is the RC?"
 
 
 @pytest.mark.parametrize(
