@@ -40,7 +40,7 @@ from govqa.retrieval.query import Expanded
 from govqa.retrieval.words import Words
 
 PASSAGE_WORDS = (80, 120, 160)
-LEAST_SHARES = (0.02, 0.05, 0.2)
+LEAST_SHARES = (0.05, 0.1, 0.2)
 MOST_QUOTES = (3, 4, 5)
 READ = (6, 12, 16, 20)
 RETRIEVAL_WEIGHTS = (0.0, 20.0, 40.0, 60.0)

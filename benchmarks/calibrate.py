@@ -22,6 +22,7 @@ import numpy as np
 from measures.development import Corpus, corpora
 from measures.results import ROOT
 from measures.sets.bench import write_corpus
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
@@ -43,8 +44,8 @@ ANSWERABILITY = ROOT / "src/govqa/reading/answerability.json"
 #: How much the questions over a corpus count when refusal is fitted. The reading sets' do not: theirs without
 #: an answer are written to deceive or about any passage. What is reported for them is out of sample.
 CORPUS_WEIGHT = {"notes": 2.0, "essays": 1.0, "articles": 1.0}
-#: What the weight of ``window`` is tried with: pairs do not say what stands first.
-WINDOW_FACTORS = (1.0, 1.5, 2.0)
+#: How much the weights of the ranking are held back, for each question, on standardised features.
+RIDGE = 1e-2
 #: What tells a question on the subject of the documents from one on another.
 SUBJECT = ("sentence", "passage", "cosine", "coverage", "unknown")
 MODES = {"with reader": "cross-encoder", "without reader": "none"}
@@ -116,9 +117,9 @@ def _ask(corpus: Corpus, generation: Generation, settings: Settings) -> Iterator
 def _fit_ranking(asked: list[Asked]) -> dict[str, Any]:
     """Fit which sentences answer, and put the sentences of ``asked`` in that order.
 
-    The weights come from pairs, a sentence that answers beside one of the same question that does not
-    (Joachims, 2002): what makes one question's sentences all score higher is no merit of theirs. Scale and
-    intercept then make a probability of it.
+    The weights are those that give the sentences that answer the largest share of all that a question's
+    sentences have (ListNet: Cao et al., 2007): what makes all of them score higher is no merit of theirs.
+    Scale and intercept then make a probability of it.
     """
     answerable = [each for each in asked if each.question.answerable]
     weights = _ranking_weights(answerable)
@@ -145,40 +146,36 @@ def _fit_ranking(asked: list[Asked]) -> dict[str, Any]:
     return {"intercept": round(intercept, 4), "weights": named}
 
 
-def _ranking_weights(asked: Sequence[Asked]) -> np.ndarray:
-    """The pairs' weights, with that of ``window`` times the factor that has most best sentences right."""
-    weights = _pairwise(asked)
-    window = [each.name for each in fields(SentenceFeatures)].index("window")
-    tried = [weights * np.where(np.arange(len(weights)) == window, f, 1.0) for f in WINDOW_FACTORS]
-    return max(tried, key=lambda each: sum(_first_right(one, each) for one in asked))
-
-
 def _first_right(asked: Asked, weights: np.ndarray) -> bool:
     features = np.array([astuple(sentence.features) for sentence in asked.sentences])
     return holds_answer([asked.sentences[int(np.argmax(features @ weights))].text], asked.question)
 
 
-def _pairwise(asked: Sequence[Asked]) -> np.ndarray:
-    differences: list[np.ndarray] = []
-    counts: list[float] = []
-    for each in asked:
-        features = np.array([astuple(sentence.features) for sentence in each.sentences])
-        answers = np.array([_answers(sentence, each) for sentence in each.sentences])
-        found = [
-            features[right] - features[wrong]
-            for right in np.flatnonzero(answers)[:3]
-            for wrong in np.flatnonzero(~answers)[:15]
-        ]
-        differences += found
-        counts += [1 / max(len(found), 1)] * len(found)  # each question counts alike
-    x, weight = np.array(differences), np.array(counts) / np.mean(counts)
-    deviation = x.std(0)
+def _ranking_weights(asked: Sequence[Asked]) -> np.ndarray:
+    """The weights of the features; 0 for those that are the same for all sentences."""
+    lists = [
+        (
+            np.array([astuple(sentence.features) for sentence in each.sentences]),
+            np.array([_answers(sentence, each) for sentence in each.sentences]),
+        )
+        for each in asked
+    ]
+    lists = [(features, answers) for features, answers in lists if answers.any() and not answers.all()]
+    deviation = np.concatenate([features for features, _ in lists]).std(0)
     used = deviation > 0
-    x = x[:, used] / deviation[used]
-    labels = np.r_[np.ones(len(x)), np.zeros(len(x))]
-    model = LogisticRegression(fit_intercept=False, max_iter=2000)
+    scaled = [(features[:, used] / deviation[used], answers) for features, answers in lists]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, gradient = RIDGE * len(scaled) * weights @ weights, 2 * RIDGE * len(scaled) * weights
+        for features, answers in scaled:
+            scores = np.exp(features @ weights - (features @ weights).max())
+            right = scores * answers
+            total -= np.log(right.sum() / scores.sum())
+            gradient = gradient + (scores / scores.sum() - right / right.sum()) @ features
+        return float(total), gradient
+
     weights = np.zeros(len(deviation))
-    weights[used] = model.fit(np.r_[x, -x], labels, np.r_[weight, weight]).coef_[0] / deviation[used]
+    weights[used] = minimize(loss, np.zeros(used.sum()), jac=True, method="L-BFGS-B").x / deviation[used]
     return weights
 
 

@@ -16,7 +16,7 @@ from govqa.reading.sentences import score_sentences
 from govqa.retrieval.hybrid import search
 from govqa.retrieval.late import maxsim, similarities
 from govqa.retrieval.query import Query, Ranking
-from govqa.types import Passage, Span
+from govqa.types import Hit, Passage, Span
 
 #: Passages that each retriever proposes, as answering does, and how many of the best are compared.
 PROPOSALS, READ = 50, 20
@@ -157,16 +157,23 @@ class SentenceRankings:
         generation = self._generation
         found = search(query, generation.retrievers, generation.tokens, proposals=PROPOSALS)[:READ]
         passages = generation.records.passages([candidate.row for candidate in found])
+        hits = [
+            Hit(passage, candidate.score, rank, candidate.scores)
+            for rank, (passage, candidate) in enumerate(zip(passages, found, strict=True), start=1)
+        ]
         matrices = [generation.tokens.matrix(candidate.row) for candidate in found]
-        scored = score_sentences(query, list(zip(passages, matrices, strict=True)), None)
+        scored = score_sentences(query, list(zip(hits, matrices, strict=True)), None)
         alone = [self._alone[each.passage.passage_id, each.span] for each in scored]
-        in_context = np.array([each.score for each in scored])
+        in_context = np.array([(each.features.own + each.features.window) / 2 for each in scored])
         by_itself = np.array([maxsim(query.tokens @ each.tokens.T, query.weights) for each in alone])
         ways = {
             "cosine of the sentence": np.array([each.vector @ query.vector for each in alone]),
             "MaxSim of the sentence by itself": by_itself,
-            "MaxSim of the sentence in its passage (govqa)": in_context,
+            "MaxSim of the sentence in its passage": in_context,
             "the mean of the two MaxSims": (by_itself + in_context) / 2,
+            "MaxSim in its passage and the passage's score (govqa without a reader)": np.array(
+                [each.score for each in scored]
+            ),
         }
         return {way: [scored[i].text for i in _best_first(scores)] for way, scores in ways.items()}
 

@@ -163,7 +163,7 @@ def _read(
     passages = [hit.passage for hit in hits]
     readings = None if settings.reader == "none" else generation.reader.read(query.text, passages)
     matrices = [generation.tokens.matrix(candidate.row) for candidate in candidates]
-    sentences = score_sentences(query, list(zip(passages, matrices, strict=True)), readings)
+    sentences = score_sentences(query, list(zip(hits, matrices, strict=True)), readings)
     return hits if readings is None else rerank(hits, readings), sentences
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from govqa.analysis import analyse
+
 _CAPITALISED = r"[A-Z0-9][\w&'’./-]*"
 #: A name without "and", with a small word before it and a noun after it: "the OECD's text".
 _NAME = (
@@ -52,4 +54,9 @@ def _one_by_one(question: str) -> tuple[str, ...]:
     if _SENTENCE_END.search(question):  # a follow-up after the question that it continues: one thing is asked
         return ()
     asked = _NEXT_QUESTION.split(question)
-    return tuple(asked) if len(asked) > 1 and all(len(part.split()) >= _SHORTEST for part in asked) else ()
+    return tuple(asked) if len(asked) > 1 and all(map(_stands_alone, asked)) else ()
+
+
+def _stands_alone(part: str) -> bool:
+    """Whether ``part`` says what it asks about, unlike "who did not"."""
+    return len(part.split()) >= _SHORTEST and bool(analyse(part))

@@ -13,7 +13,7 @@ from govqa.types import Passage, Span
 
 #: A sentence with less than this share of the best one's probability adds words and no answers
 #: (benchmarks/ablation.py).
-LEAST_SHARE = 0.05
+LEAST_SHARE = 0.1
 MOST_QUOTES = 4
 #: How many times as much is quoted in answer to a question that has parts.
 _ROOM_FOR_PARTS = 2

@@ -1,6 +1,6 @@
-"""Which sentences of the retrieved passages answer: late interaction, and what the reader says.
+"""Which sentences of the retrieved passages answer: late interaction, retrieval, and what the reader says.
 
-The two are put together by a logistic regression. Its weights are data, in ranking.json, fitted by
+They are put together by a logistic regression. Its weights are data, in ranking.json, fitted by
 benchmarks/calibrate.py on development questions; there are others for where no reader is used.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from govqa.retrieval.late import TokenMatrix, maxsim, similarities
 from govqa.retrieval.query import Query
-from govqa.types import Passage, Span
+from govqa.types import Hit, Passage, Span
 
 if TYPE_CHECKING:
     from govqa.reader.onnx import PassageReading, SentenceReading
@@ -32,13 +32,15 @@ _UNREAD = -12.0
 class SentenceFeatures:
     """What is known of a sentence for a query.
 
-    ``own`` is the MaxSim of its own words, ``window`` that of them and its neighbours', each -1 to 1.
+    ``own`` is the MaxSim of its own words, ``window`` that of them and its neighbours', ``retrieved`` the
+    score of its passage, each -1 to 1.
     ``evidence``, ``phrase`` and ``answered`` are the reader's logits: that the sentence answers, that its
     best phrase does, and that the passage does; 0 without a reader.
     """
 
     own: float
     window: float
+    retrieved: float = 0.0
     evidence: float = 0.0
     phrase: float = 0.0
     answered: float = 0.0
@@ -66,22 +68,23 @@ class ScoredSentence:
 
 def score_sentences(
     query: Query,
-    passages: Sequence[tuple[Passage, TokenMatrix]],
+    hits: Sequence[tuple[Hit, TokenMatrix]],
     readings: Sequence[PassageReading] | None,
 ) -> list[ScoredSentence]:
-    """Every sentence of ``passages`` that may be quoted, best first; equal scores in the order given.
+    """Every sentence of ``hits`` that may be quoted, best first; equal scores in the order given.
 
-    ``readings`` are the reader's of the same passages, None without a reader.
+    ``readings`` are the reader's of their passages, None without a reader.
     """
     scored: list[ScoredSentence] = []
-    similar = similarities(query.tokens, [matrix for _, matrix in passages])
-    for number, ((passage, matrix), cosines) in enumerate(zip(passages, similar, strict=True)):
+    similar = similarities(query.tokens, [matrix for _, matrix in hits])
+    for number, ((hit, matrix), cosines) in enumerate(zip(hits, similar, strict=True)):
+        passage = hit.passage
         pieces = [_pieces(matrix, span, passage.span.start) for span in passage.sentences]
         for i, span in enumerate(passage.sentences):
             own = maxsim(cosines[:, pieces[i]], query.weights)
             # What a question names is often named a sentence before the one that answers.
             window = maxsim(cosines[:, np.concatenate(pieces[max(i - 1, 0) : i + 2])], query.weights)
-            features = SentenceFeatures(own, window if pieces[i].size else 0.0)
+            features = SentenceFeatures(own, window if pieces[i].size else 0.0, hit.score)
             phrase = None
             if readings is not None:
                 reading = readings[number].sentences[i]
@@ -93,12 +96,11 @@ def score_sentences(
 
 
 def _read(features: SentenceFeatures, reading: SentenceReading, answered: float) -> SentenceFeatures:
-    return SentenceFeatures(
-        features.own,
-        features.window,
-        max(reading.evidence, _UNREAD),
-        max(reading.phrase_score, _UNREAD),
-        answered,
+    return replace(
+        features,
+        evidence=max(reading.evidence, _UNREAD),
+        phrase=max(reading.phrase_score, _UNREAD),
+        answered=answered,
     )
 
 

@@ -19,7 +19,7 @@ Ranking = list[tuple[int, float]]
 #: higher one blurs what the question is about, none loses how it asks (benchmarks/ablation.py).
 FUNCTION_WEIGHT = 0.3
 #: What a word counts that only another name of something in the question has, beside one of the question.
-#: A name of four words would else count for four times the short form that was typed.
+#: A name of four words would else count four times what the short form does (benchmarks/ablation.py).
 OTHER_NAME_WEIGHT = 0.1
 
 # Letters may be followed by accents of their own.
