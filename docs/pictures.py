@@ -2,23 +2,25 @@
 
     python docs/pictures.py [ADDRESS]     # http://127.0.0.1:7860 if not given
 
-Needs Chromium on the PATH and playwright, as the browser tests do.
+Needs Chromium on the PATH and playwright, as the browser tests do, and Pillow, which comes with Gradio.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
+    "device_scale_factor": 1.5,
     "is_mobile": True,
 }
 DARK: dict[str, Any] = {"color_scheme": "dark"}
@@ -45,7 +47,8 @@ def quoted(chromium: Browser, address: str) -> None:
 
 def over_time(chromium: Browser, address: str) -> None:
     """A question of time, in the dark."""
-    page = _asked(chromium, address, "How did China's rules for AI develop over the years?", **WIDE, **DARK)
+    question = "When was GAIGI announced and when was WAICO proposed and founded?"
+    page = _asked(chromium, address, question, **WIDE, **DARK)
     page.locator(".chip").first.click()
     _take(page, "timeline")
 
@@ -93,7 +96,8 @@ def _ask(page: Page, question: str) -> None:
 
 def _take(page: Page, name: str) -> None:
     page.wait_for_timeout(800)  # what is sent after the answer: suggestions, the reader's place
-    page.screenshot(path=FOLDER / f"{name}.png")
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -166,6 +166,8 @@ def test_a_timeline_is_in_order_and_its_numbers_lead_to_the_quotes(chat, ask):
     expect(turn.locator(".quotes .chip", has_text=re.compile(f"^{place}$"))).to_have_attribute(
         "aria-current", "true"
     )
+    quotes = turn.locator(".quotes .chip").count()
+    expect(page.locator("[data-slot=place]")).to_have_text(f"{place} of {quotes}")
 
 
 def test_sources_that_differ_are_named_above_the_quotes(chat, ask):

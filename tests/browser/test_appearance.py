@@ -56,6 +56,15 @@ def test_three_panes_stand_side_by_side_on_a_wide_screen(chat):
     assert no_sideways_scrolling(page)
 
 
+@pytest.mark.parametrize("width", [320, 360, 375, 381, 390, 412])
+def test_on_a_phone_the_name_stands_whole_or_not_at_all(chat, width):
+    page = chat(width=width, height=844, has_touch=True, is_mobile=True)
+    name = page.locator(".brand")
+    shown, needed = name.evaluate("e => [e.clientWidth, e.scrollWidth]")
+    assert shown >= needed or shown <= 1
+    assert no_sideways_scrolling(page)
+
+
 def test_on_a_phone_the_reader_covers_the_chat_and_goes_again(chat, ask):
     page = chat(width=390, height=844, has_touch=True, is_mobile=True)
     turn = ask(page, QUESTION)

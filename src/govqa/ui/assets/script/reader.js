@@ -19,7 +19,7 @@ const samePlace = (one, other) => Boolean(one && other) && one.doc === other.doc
 function openReader(button) {
   const place = placeOf(button);
   const card = button.closest(".turn");
-  state.evidence = card && place.start !== undefined ? all(".chip, .closest [data-start]", card) : [];
+  state.evidence = card && place.start !== undefined ? all(".chip[data-start], .closest [data-start]", card) : [];
   if (!reader.contains(document.activeElement)) state.opener = button;
   return openPlace(place);
 }
