@@ -1,10 +1,11 @@
 """Our questions to examples: each with the passages that answer it, and with some that only look right.
 
-    python training/pairs.py [--data ../shared/data] [--index FOLDER]
+    python training/pairs.py [--data ../shared/data]
 
 Reads training/questions, indexes the notes and training/texts together, and writes
-training/build/pairs.jsonl for train_reader.py. The passages that only look right are those that a question
-without an answer was written about, and what govqa finds.
+training/build/pairs.jsonl for train_reader.py, which runs it first where that file is missing. The passages
+that only look right are those that a question without an answer was written about, and what govqa finds
+without its reader: what the reader is trained on must not depend on the reader there was before.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from govqa.types import Passage, Span
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20261122
+#: What is written.
+PAIRS = ROOT / "training/build/pairs.jsonl"
 #: How many of the passages found are looked at, and how many of them become examples.
 FOUND, KEPT = 8, 2
 
@@ -50,8 +53,10 @@ def examples_of_ours(generation: Generation, rows: list[dict[str, Any]]) -> Iter
     passages: dict[str, list[Passage]] = {}
     for passage in generation.records.passages(range(len(generation.tokens))):
         passages.setdefault(passage.doc_id, []).append(passage)
-    settings = Settings.load()
+    settings = Settings.load(reader="none")
     for number, row in enumerate(rows):
+        if number % 1000 == 0:
+            print(f"{number}/{len(rows)} questions", flush=True)
         question = asked(row)
         gold: dict[str, list[tuple[Span, Span]]] = {}
         answering_passages: list[Passage] = []
@@ -155,28 +160,31 @@ def _window(text: str, sentences: list[Span], middle: Span, words: int = 130) ->
     return Span(sentences[first].start, sentences[last].end)
 
 
-def main() -> None:
-    """Index, find, write."""
-    layout = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
-    parser.add_argument("--index", type=Path, help="keep the index here, and use it again")
-    arguments = parser.parse_args()
-    target = ROOT / "training/build/pairs.jsonl"
-    target.parent.mkdir(exist_ok=True)
+def make_pairs(data: Path) -> None:
+    """Index, find, write PAIRS. ``data`` holds the texts that are not passed on."""
     with tempfile.TemporaryDirectory() as scratch:
-        corpus = Path(scratch, "corpus")
+        corpus, index = Path(scratch, "corpus"), Path(scratch, "index")
         shutil.copytree(ROOT / "corpus", corpus)
         for path in (ROOT / "training/texts").glob("*.md"):
             shutil.copy(path, corpus / path.name)
-        index = arguments.index or Path(scratch, "index")
         govqa.build_index(corpus, index)
         generation = Generation.current(index)
         rows = [*questions("notes"), *questions("texts")]
-        made = [*examples_of_ours(generation, rows), *examples_of_acts(arguments.data, questions("acts"))]
+        made = [*examples_of_ours(generation, rows), *examples_of_acts(data, questions("acts"))]
         generation.close()
-    target.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in made), "utf-8")
-    print(f"{len(made)} examples, {sum(bool(each['answers']) for each in made)} with an answer: {target}")
+    PAIRS.parent.mkdir(exist_ok=True)
+    part = PAIRS.with_suffix(".part")
+    part.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in made), "utf-8")
+    part.replace(PAIRS)
+    print(f"{len(made)} examples, {sum(bool(each['answers']) for each in made)} with an answer: {PAIRS}")
+
+
+def main() -> None:
+    """Make the pairs anew."""
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
+    make_pairs(parser.parse_args().data)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     python training/train_reader.py [--data ../shared/data] [--checkpoints FOLDER] [--measure]
 
-Goes on from the last checkpoint if there is one. --measure trains nothing and prints how well the last
-checkpoint reads. See training/README.md for the data, and for what came out.
+Makes the examples of our own questions first where pairs.py has not made them yet, and goes on from the last
+checkpoint if there is one. --measure trains nothing and prints how well the last checkpoint reads. See
+training/README.md for the data, and for what came out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from pathlib import Path
 
 import torch
+from pairs import PAIRS, make_pairs
 from reader.batches import batch, shuffled, tokenised
 from reader.examples import Example, held_out, own, public, with_other_paragraphs
 from reader.losses import loss
@@ -27,8 +29,6 @@ from govqa.reader.pairs import PairTokenizer
 from govqa.reader.weights import BASE, FILE, pack
 
 ROOT = Path(__file__).resolve().parents[1]
-#: What training/pairs.py makes of our own questions.
-PAIRS = ROOT / "training/build/pairs.jsonl"
 SEED = 20261122
 #: The learning rate at the start of each pass. In a pass it falls to 0 in a line, and the next takes it up
 #: again, so that what a pass ends with is good by itself. The reader is the mean of what the passes end with,
@@ -76,6 +76,8 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help="only measure the last checkpoint")
     arguments = parser.parse_args()
     arguments.checkpoints.mkdir(parents=True, exist_ok=True)
+    if not PAIRS.exists():
+        make_pairs(arguments.data)
 
     torch.manual_seed(SEED)
     model = resolve_model(BASE)
