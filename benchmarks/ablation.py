@@ -33,11 +33,13 @@ from govqa.evaluation.run import run
 from govqa.evaluation.scoring import Measures, holds_answer, measure
 from govqa.generation import Generation
 from govqa.indexing import build_index
+from govqa.reader.onnx import OnnxReader, PassageReading
 from govqa.reading import assembly
 from govqa.reading import passages as read_passages
 from govqa.retrieval import query
 from govqa.retrieval.query import Expanded
 from govqa.retrieval.words import Words
+from govqa.types import Passage
 
 PASSAGE_WORDS = (80, 120, 160)
 LEAST_SHARES = (0.05, 0.1, 0.2)
@@ -94,9 +96,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="govqa-ablation-") as temporary:
         sets = list(question_sets(arguments.scratch or Path(temporary)))
         tables = []
-        for compare in (stages, reading, passages, sentences, passage_words, quotes):
-            tables.append(compare(sets))
-            print(markdown(tables[-1]), flush=True)
+        with read_once():
+            for compare in (stages, reading, passages, sentences, passage_words, quotes):
+                tables.append(compare(sets))
+                print(markdown(tables[-1]), flush=True)
     if arguments.write:
         keep(tables, {each.name: len(each.questions) for each in sets})
     return 0
@@ -113,6 +116,19 @@ def question_sets(scratch: Path) -> Iterator[Set]:
         folder = (scratch / f"ablation-{name}").resolve()
         copy_corpus(documents, folder / "corpus")
         yield Set(name, folder / "corpus", questions, folder)
+
+
+def read_once() -> AbstractContextManager[object]:
+    """Read a passage for a question once: most of what is compared reads the same ones."""
+    read, known = OnnxReader.read, dict[tuple[str, Passage], PassageReading]()
+
+    def remember(reader: OnnxReader, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
+        if new := [passage for passage in passages if (question, passage) not in known]:
+            readings = read(reader, question, new)
+            known.update({(question, each): one for each, one in zip(new, readings, strict=True)})
+        return [known[question, passage] for passage in passages]
+
+    return patch.object(OnnxReader, "read", remember)
 
 
 def stages(sets: Sequence[Set]) -> Table:
