@@ -3,7 +3,8 @@
     python benchmarks/ablation.py [--write]
 
 Prints a table for each choice; --write also keeps them in benchmarks/results/ablation.json and ablation.md.
-No question is refused here, so that what is compared is what would be quoted.
+Stages are compared with refusals as they come; elsewhere no question is refused, so that what is compared is
+what would be quoted.
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ class Set:
     questions: tuple[Question, ...]
     scratch: Path
 
-    def settings(self, passage_words: int | None = None) -> Settings:
-        """Settings that refuse nothing."""
-        return Settings.load(passage_words=passage_words, refuse_below=0.0)
+    def settings(self, passage_words: int | None = None, *, refusing: bool = False) -> Settings:
+        """Settings that refuse nothing, if they are not to be ``refusing``."""
+        return Settings.load(passage_words=passage_words, refuse_below=None if refusing else 0.0)
 
     def index(self, passage_words: int | None = None) -> Path:
         """The index with passages of ``passage_words`` words, by default as govqa makes them."""
@@ -71,9 +72,9 @@ class Set:
         build_index(self.corpus, folder, settings=settings)
         return folder
 
-    def measure(self, passage_words: int | None = None) -> Measures:
+    def measure(self, passage_words: int | None = None, *, refusing: bool = False) -> Measures:
         """How well the questions are answered."""
-        settings = self.settings(passage_words)
+        settings = self.settings(passage_words, refusing=refusing)
         return measure(run(Chatbot.open(self.index(passage_words), settings=settings), self.questions))
 
 
@@ -147,7 +148,8 @@ def stages(sets: Sequence[Set]) -> Table:
     for subject, left_out in without.items():
         with left_out:
             for each in sets:
-                figures += _answers(subject, each, ("recall_at_5", "first", "hit", "auc"))
+                names = ("recall_at_5", "first", "hit", "e2e", "auc")
+                figures += _answers(subject, each, names, refusing=True)
     return Table("Stages, each left out in turn", tuple(figures))
 
 
@@ -219,12 +221,12 @@ def quotes(sets: Sequence[Set]) -> Table:
 
 
 def _answers(
-    subject: str, each: Set, names: Sequence[str], passage_words: int | None = None
+    subject: str, each: Set, names: Sequence[str], passage_words: int | None = None, *, refusing: bool = False
 ) -> Iterator[Figure]:
-    measures = each.measure(passage_words)
+    measures = each.measure(passage_words, refusing=refusing)
     for name in names:
         yield Figure(subject, f"{name}, {each.name}", "share", (getattr(measures, name),))
-    assert measures.words is not None  # nothing is refused
+    assert measures.words is not None  # some questions are answered
     yield Figure(subject, f"length, {each.name}", "words", (measures.words,))
 
 
