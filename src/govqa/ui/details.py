@@ -17,16 +17,23 @@ from govqa.wording import one_line, visible
 #: Characters of a value; lines of a list.
 LONGEST, MOST_LINES = 1_000, 100
 
+#: A value of a field as metadata.toml takes it; None takes a correction back.
+Correction = str | list[str] | dict[str, str] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A field of the form. Of a ``listed`` one, each line is a value; those not ``first`` are folded away."""
+    """A field of the form. Of a ``listed`` one, each line is a value; those not ``first`` are folded away.
+
+    Of a ``paired`` one, each line is a short form, a colon, and what it stands for.
+    """
 
     name: str
     label: str
     hint: str = ""
     listed: bool = False
     first: bool = False
+    paired: bool = False
 
 
 DETAILS = (
@@ -37,6 +44,9 @@ DETAILS = (
     Detail("language", "Language", "A tag, such as en or zh-Hant"),
     Detail("url", "Web address"),
     Detail("topics", "Topics", "One on each line", listed=True),
+    Detail(
+        "aliases", "Other names", "One on each line, such as UN: United Nations", listed=True, paired=True
+    ),
     Detail("kind", "Subject", "Such as law, institution or event"),
     Detail("jurisdiction", "Jurisdiction", "The country or body that it is about"),
     Detail("updated", "Last updated", "Such as 2025-10-31, 2025-10 or 2025"),
@@ -82,6 +92,8 @@ class Known:
         if metadata is self.indexed and dict(self.indexed.origins).get(detail.name) == CORRECTED:
             return ""  # taken back since: what it was before is known again once the file is read
         found = getattr(metadata, detail.name)
+        if detail.paired:
+            found = [f"{short}: {long}" for short, long in found]
         return "\n".join(map(one_line, found)) if detail.listed else one_line(found)
 
     def is_corrected(self, detail: Detail) -> bool:
@@ -138,8 +150,8 @@ def _field(detail: Detail, known: Known) -> str:
     )
 
 
-def corrections(values: object) -> dict[str, str | list[str] | None]:
-    """What came from the form, for metadata.toml: None takes a correction back. Raises WrongDetail."""
+def corrections(values: object) -> dict[str, Correction]:
+    """What came from the form, for metadata.toml. Raises WrongDetail."""
     if not isinstance(values, Mapping) or not values:
         raise WrongDetail("Nothing was changed.")
     known = {detail.name: detail for detail in DETAILS}
@@ -148,7 +160,7 @@ def corrections(values: object) -> dict[str, str | list[str] | None]:
     return {name: _checked(known[name], value) for name, value in values.items()}
 
 
-def _checked(detail: Detail, value: object) -> str | list[str] | None:
+def _checked(detail: Detail, value: object) -> Correction:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > LONGEST * (MOST_LINES if detail.listed else 1):
@@ -163,12 +175,24 @@ def _checked(detail: Detail, value: object) -> str | list[str] | None:
         raise WrongDetail(f"{detail.label}: that is too long.")
     if any(visible(line) != line for line in lines):
         raise WrongDetail(f"{detail.label}: that holds characters that cannot be seen.")
+    if detail.paired:
+        return dict(_pair(detail, line) for line in lines)
     if detail.listed:
         return lines
     text = "".join(lines)
     if detail.name == "url" and text and not _is_web_address(text):
         raise WrongDetail("The web address must begin with https:// or http://.")
     return text
+
+
+def _pair(detail: Detail, line: str) -> tuple[str, str]:
+    short, _, long = (part.strip() for part in line.partition(":"))
+    if not short or not long:
+        raise WrongDetail(
+            f"{detail.label}: each line needs a short form, a colon, and what it stands for, "
+            "such as UN: United Nations."
+        )
+    return short, long
 
 
 def _is_web_address(text: str) -> bool:

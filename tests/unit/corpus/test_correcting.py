@@ -51,6 +51,22 @@ def test_all_else_stays_as_it_is(corpus: Path) -> None:
     assert overrides.for_source("b/x.md").publisher == "The Press"
 
 
+def test_other_names_are_replaced_whole_wherever_they_stand(corpus: Path) -> None:
+    (corpus / METADATA_FILE).write_text(
+        '["a.md"]\ntitle = "T"\n["a.md".aliases]\nRG = "river guild"\n[["a.md".sources]]\nkey = "1"\n'
+        '["b.md"]\ntitle = "B"\n'
+    )
+    set_metadata(corpus, "a.md", {"aliases": {"UN": "United Nations", "AI+": "AI Plus"}})
+    set_metadata(corpus, "a.md", {"date": "2025", "language": "en"})
+    a = read_overrides(corpus).for_source("a.md")
+    assert a.aliases == (("UN", "United Nations"), ("AI+", "AI Plus"))
+    assert (a.title, a.date, a.language, len(a.sources)) == ("T", "2025", "en", 1)
+    set_metadata(corpus, "a.md", {"aliases": {}})
+    assert read_overrides(corpus).for_source("a.md").aliases == ()
+    assert "aliases" in dict(read_overrides(corpus).for_source("a.md").origins)
+    assert read_overrides(corpus).for_source("b.md").title == "B"
+
+
 def test_a_correction_is_taken_back(corpus: Path) -> None:
     set_metadata(corpus, "a.md", {"title": "T", "date": "2025"})
     set_metadata(corpus, "a.md", {"title": None})

@@ -95,6 +95,7 @@ def test_what_the_form_sends_is_what_metadata_toml_takes():
             "date": "",
             "url": "https://a.example/b?c=d",
             "language": None,
+            "aliases": "UN:  United Nations \n\nAI+ : AI Plus: the plan",
         }
     ) == {
         "title": "The rules",
@@ -102,7 +103,16 @@ def test_what_the_form_sends_is_what_metadata_toml_takes():
         "date": "",
         "url": "https://a.example/b?c=d",
         "language": None,
+        "aliases": {"UN": "United Nations", "AI+": "AI Plus: the plan"},
     }
+
+
+def test_other_names_stand_in_the_form_as_they_are_typed():
+    names = (("UN", "United Nations"), ("AI+", "AI Plus"))
+    known = Known.of("rules.md", Metadata(aliases=names), Overrides())
+    typed = known.value(FIELD["aliases"])
+    assert typed == "UN: United Nations\nAI+: AI Plus"
+    assert corrections({"aliases": typed}) == {"aliases": dict(names)}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +135,10 @@ def test_what_the_form_sends_is_what_metadata_toml_takes():
         {"title": "a\x00b"},
         {"title": "a\u202eb"},
         {"title": "\ud800"},
+        {"aliases": "UN"},
+        {"aliases": "UN:"},
+        {"aliases": ": United Nations"},
+        {"aliases": {"UN": "United Nations"}},
         {"url": "javascript:alert(1)"},
         {"url": "//a.example"},
         {"url": "https://"},
