@@ -2,9 +2,10 @@
 
     python training/train_reader.py [--data ../shared/data] [--checkpoints FOLDER] [--measure]
 
-Makes the examples of our own questions first where pairs.py has not made them yet, and goes on from the last
-checkpoint if there is one. --measure trains nothing and prints how well the last checkpoint reads. See
-training/README.md for the data, and for what came out.
+Trains on a GPU if PyTorch sees one, else on the processor. Makes the examples of our own questions first
+where pairs.py has not made them yet, and goes on from the last checkpoint if there is one. --measure trains
+nothing and prints how well the last checkpoint reads. See training/README.md for the data, and for what came
+out.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ PART = 8
 WARMUP = 100
 #: What a pass ended with, by its number.
 ENDED = "pass-{}.pt"
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def examples(data: Path) -> list[Example]:
@@ -82,7 +84,7 @@ def main() -> None:
     torch.manual_seed(SEED)
     model = resolve_model(BASE)
     tokenizer = PairTokenizer(model.folder / TOKENIZER_FILE)
-    network = ReaderNetwork(model.folder)
+    network = ReaderNetwork(model.folder).to(DEVICE)
     network.encoder.embeddings.word_embeddings.requires_grad_(False)
     done = restore(network, arguments.checkpoints)
     if arguments.measure:
@@ -111,9 +113,9 @@ def train(
         [p for p in network.parameters() if p.requires_grad], lr=RATES[0], weight_decay=0.01
     )
     if first:
-        optimiser.load_state_dict(torch.load(arguments.checkpoints / "optimiser.pt"))
+        optimiser.load_state_dict(torch.load(arguments.checkpoints / "optimiser.pt", map_location=DEVICE))
     print(
-        f"{len(rows)} examples, {len(plan)} steps, from {first}, {torch.get_num_threads()} threads",
+        f"{len(rows)} examples, {len(plan)} steps, from {first}, {DEVICE}, {torch.get_num_threads()} threads",
         flush=True,
     )
     network.train()
@@ -125,7 +127,7 @@ def train(
             group["lr"] = rate
         value = 0.0
         for at in range(0, len(some), PART):
-            made = batch(some[at : at + PART])
+            made = batch(some[at : at + PART]).to(DEVICE)
             with precision():
                 tokens, passage = network(**made.inputs)
             part = loss(tokens.float(), passage.float(), made) * len(made.answered) / len(some)
@@ -145,9 +147,10 @@ def train(
 
 
 def precision() -> contextlib.AbstractContextManager[object]:
-    """bfloat16 where the processor multiplies it; twice as fast there, and slower elsewhere."""
-    if torch.ops.mkldnn._is_mkldnn_bf16_supported():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
+    """bfloat16 where what trains multiplies it; twice as fast there, and slower elsewhere."""
+    on_gpu = DEVICE.type == "cuda"
+    if torch.cuda.is_bf16_supported() if on_gpu else torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return torch.autocast(DEVICE.type, dtype=torch.bfloat16)
     return contextlib.nullcontext()
 
 
@@ -164,13 +167,13 @@ def restore(network: ReaderNetwork, folder: Path) -> int:
     """Load the last checkpoint in ``folder``; how many steps were done before it, 0 without one."""
     if not (folder / "done.json").exists():
         return 0
-    network.load_state_dict(torch.load(folder / "network.pt"))
+    network.load_state_dict(torch.load(folder / "network.pt", map_location=DEVICE))
     return int(json.loads((folder / "done.json").read_text("utf-8")))
 
 
 def average(network: ReaderNetwork, folder: Path) -> None:
     """Load the mean of what the passes ended with into ``network``, if one has ended."""
-    ended = [torch.load(path) for path in sorted(folder.glob(ENDED.format("*")))]
+    ended = [torch.load(path, map_location=DEVICE) for path in sorted(folder.glob(ENDED.format("*")))]
     if ended:
         network.load_state_dict({name: sum(each[name] for each in ended) / len(ended) for name in ended[0]})
 
@@ -180,7 +183,7 @@ def write(network: ReaderNetwork, base: Path) -> None:
     untrained = ReaderNetwork(base).encoder.state_dict()
     pack(
         ROOT / "src/govqa/reader" / FILE,
-        {name: tensor.numpy() for name, tensor in network.state_dict().items()},
+        {name: tensor.cpu().numpy() for name, tensor in network.state_dict().items()},
         {f"encoder.{name}": tensor.numpy() for name, tensor in untrained.items()},
     )
 
@@ -188,7 +191,7 @@ def write(network: ReaderNetwork, base: Path) -> None:
 def report(network: ReaderNetwork, data: Path, tokenizer: PairTokenizer) -> None:
     """Print the measures of every held-out set."""
     for name, some in held_out_sets(data).items():
-        print(name, json.dumps(measure(network, tokenised(some, tokenizer))), flush=True)
+        print(name, json.dumps(measure(network, tokenised(some, tokenizer), device=DEVICE)), flush=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -32,6 +32,11 @@ class Batch:
     sentence: Tensor
     evidence: Tensor
     answered: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on ``device``."""
+        targets = {each.name: getattr(self, each.name).to(device) for each in fields(self)[1:]}
+        return Batch({name: values.to(device) for name, values in self.inputs.items()}, **targets)
 
 
 def tokenised(examples: Sequence[Example], tokenizer: PairTokenizer) -> list[tuple[Example, Pair]]:

@@ -43,6 +43,7 @@ def sentence_logits(evidence: Tensor, batch: Batch) -> Tensor:
     """The mean of the logits ``evidence`` (n, t) over the word pieces of each sentence, (s,)."""
     inside = batch.sentence >= 0
     index = batch.sentence[inside]
-    sums = torch.zeros(len(batch.evidence)).index_add(0, index, evidence[inside])
-    counts = torch.zeros(len(batch.evidence)).index_add(0, index, torch.ones_like(index, dtype=torch.float))
+    zeros = torch.zeros(len(batch.evidence), device=evidence.device)
+    sums = zeros.index_add(0, index, evidence[inside])
+    counts = zeros.index_add(0, index, torch.ones_like(index, dtype=torch.float))
     return sums / counts.clamp(min=1)

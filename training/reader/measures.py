@@ -19,13 +19,19 @@ from reader.batches import batch
 from reader.examples import Example
 from reader.losses import sentence_logits
 
+CPU = torch.device("cpu")
 #: Of a kind with fewer unanswered examples the measure would say nothing.
 _FEWEST = 20
 
 
 @torch.no_grad()
-def measure(network: ReaderNetwork, rows: Sequence[tuple[Example, Pair]], size: int = 48) -> dict[str, float]:
-    """Measures over ``rows``; leaves ``network`` in evaluation mode.
+def measure(
+    network: ReaderNetwork,
+    rows: Sequence[tuple[Example, Pair]],
+    size: int = 48,
+    device: torch.device = CPU,
+) -> dict[str, float]:
+    """Measures over ``rows``; leaves ``network``, which is on ``device``, in evaluation mode.
 
     ``f1``, ``em``: the phrase against the nearest gold one, answered examples only, as SQuAD's script counts.
     ``sentence``: the share of answered examples whose best sentence answers. ``auc``: how well "answered
@@ -41,14 +47,14 @@ def measure(network: ReaderNetwork, rows: Sequence[tuple[Example, Pair]], size: 
     for at in range(0, len(order), size):
         chosen = order[at : at + size]
         made = batch([rows[i] for i in chosen])
-        tokens, passage = network(**made.inputs)
-        here[chosen] = passage.float().numpy()
-        best = sentence_logits(tokens[..., 2].float(), made).numpy()
+        tokens, passage = (each.float().cpu() for each in network(**made.to(device).inputs))
+        here[chosen] = passage.numpy()
+        best = sentence_logits(tokens[..., 2], made).numpy()
         for row, i in enumerate(chosen):
             example, pair = rows[i]
             if not example.answered:
                 continue
-            start, end = phrase(tokens[row].float().numpy(), pair)
+            start, end = phrase(tokens[row].numpy(), pair)
             given = example.text[start:end]
             golds = [example.text[a:b] for a, b in example.answers]
             f1.append(max(_f1(given, gold) for gold in golds))

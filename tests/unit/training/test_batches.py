@@ -56,6 +56,17 @@ def test_sentences_are_numbered_through_the_batch(batches: Any, tokenizer: PairT
     assert made.own.sum(dim=1).tolist() == [10, 10]
 
 
+def test_a_batch_is_moved_whole(batches: Any, tokenizer: PairTokenizer) -> None:
+    import torch
+
+    made = batches.batch(batches.tokenised([example("1900"), example()], tokenizer))
+    moved = made.to(torch.device("meta"))
+    for name in ("own", "starts", "ends", "sentence", "evidence", "answered"):
+        assert getattr(moved, name).is_meta, name
+        assert getattr(moved, name).shape == getattr(made, name).shape
+    assert {name: values.is_meta for name, values in moved.inputs.items()} == dict.fromkeys(made.inputs, True)
+
+
 def test_an_answer_inside_a_word_piece_marks_that_piece(batches: Any, tokenizer: PairTokenizer) -> None:
     rows = batches.tokenised([example("olm was close")], tokenizer)
     made = batches.batch(rows)
