@@ -42,6 +42,7 @@ SETS: Mapping[str, Callable[[Bench], dict[str, Any]]] = {
     "dragonball": evidence.dragonball,
     "mtrag": followups.mtrag,
     "canard": followups.canard,
+    "trec_cast": followups.trec_cast,
 }
 
 

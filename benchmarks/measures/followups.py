@@ -1,8 +1,8 @@
 """How well follow-ups are understood: beside the questions as people rewrote them to stand alone.
 
 MTRAG has judged passages: what is retrieved for our understanding, for the rewrite and for the last question
-alone is compared. CANARD has none: there our understanding is compared with the rewrite itself. Only the
-earlier questions are given, as in the chat.
+alone is compared. CANARD and TREC CAsT come without: there our understanding is compared with the rewrite
+itself. Only the earlier questions are given, as in the chat.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -47,15 +48,6 @@ class _FollowUp(NamedTuple):
     question: str
     history: list[str]
     rewrite: str | None
-
-
-def measure_followups(data: Path) -> dict[str, float]:
-    """The measures of both sets in the folder ``data``, each with its set's name before it.
-
-    Raises OSError if a set is not there.
-    """
-    sets = {"mtrag": measure_mtrag(data), "canard": measure_canard(data)}
-    return {f"{name}: {measure}": value for name, values in sets.items() for measure, value in values.items()}
 
 
 def measure_mtrag(data: Path) -> dict[str, float]:
@@ -95,7 +87,18 @@ def measure_canard(data: Path) -> dict[str, float]:
 
     Raises OSError if the set is not there.
     """
-    asked = [_of_canard(row) for row in _rows(data / "canard" / "dev.jsonl")]
+    return _likeness([_of_canard(row) for row in _rows(data / "canard" / "dev.jsonl")])
+
+
+def measure_cast(data: Path) -> dict[str, float]:
+    """The same of TREC CAsT's turns; the first of each topic, before which nothing was said, are left out.
+
+    Raises OSError if the set is not there.
+    """
+    return _likeness(_of_cast(_rows(data / "trec_cast" / "turns.jsonl")))
+
+
+def _likeness(asked: Sequence[_FollowUp]) -> dict[str, float]:
     rewrites = [each.rewrite or "" for each in asked]
     values: dict[str, float] = {"questions": len(asked)}
     with tempfile.TemporaryDirectory(prefix="govqa-encoder-") as scratch:
@@ -178,6 +181,20 @@ def _of_canard(row: Mapping[str, Any]) -> _FollowUp:
     """The title, its section and the questions, which answers stand between."""
     title, section, *turns = row["history"]
     return _FollowUp(row["id"], row["question"], [title, section, *turns[::2]], row["rewrite"])
+
+
+def _of_cast(rows: Sequence[Mapping[str, Any]]) -> list[_FollowUp]:
+    """The turns that have turns before them, of a topic that stands in order."""
+    followups = []
+    topics = groupby(rows, key=lambda row: (row["year"], row["topic"]))
+    for (year, topic), turns in topics:
+        history: list[str] = []
+        for turn in turns:
+            if history:
+                identifier = f"{year}-{topic}-{turn['turn']}"
+                followups.append(_FollowUp(identifier, turn["raw"], list(history), turn["rewrite"]))
+            history.append(turn["raw"])
+    return followups
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

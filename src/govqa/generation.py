@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,19 +86,22 @@ class Generation:
 
         Raises IndexCorrupt if a file cannot be read, or is not for the passages of this generation.
         """
-        shapes = {
-            "manifest": (self.manifest.passages, self.manifest.dimension),
-            "dense index": (len(self.dense), self.dense.dimension),
-            "lexical index": (len(self.lexical), self.manifest.dimension),
-            "word pieces": (len(self.tokens), self.manifest.dimension),
-            "encoder": (self.manifest.passages, self.encoder.dimension),
-        }
+        with ThreadPoolExecutor(1) as aside:  # the two networks take longest to open: both at once
+            reader = aside.submit(lambda: self.reader if with_reader else None)
+            shapes = {
+                "manifest": (self.manifest.passages, self.manifest.dimension),
+                "dense index": (len(self.dense), self.dense.dimension),
+                "lexical index": (len(self.lexical), self.manifest.dimension),
+                "word pieces": (len(self.tokens), self.manifest.dimension),
+                "encoder": (self.manifest.passages, self.encoder.dimension),
+            }
+            _ = self.words
+            reader.result()
         if len(set(shapes.values())) > 1:
             raise IndexCorrupt(
                 f"the files of generation {self.name} in {self._folder} are not of one index: "
                 f"passages and dimensions are {shapes}. Build it anew with  govqa index --rebuild"
             )
-        _ = self.words, self.reader if with_reader else None
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -32,6 +32,7 @@ AIMS: Mapping[str, Mapping[str, float]] = {
     "dragonball": {"evidence R@10": 0.85},
     "mtrag": {"share of the rewrite's nDCG@5": 0.95},
     "canard": {},
+    "trec_cast": {},
     "confidence": {},
 }
 

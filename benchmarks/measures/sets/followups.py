@@ -1,6 +1,7 @@
 """Follow-ups: govqa's understanding of them, beside the questions as people rewrote them to stand alone.
 
-CANARD comes without passages to retrieve, so that only MTRAG can say what the understanding is worth.
+CANARD and TREC CAsT come without passages to retrieve, so that only MTRAG can say what the understanding is
+worth.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from measures.followups import measure_canard, measure_mtrag
+from measures.followups import measure_canard, measure_cast, measure_mtrag
 from measures.sets.aims import result
 from measures.sets.bench import Bench
 
@@ -29,6 +30,12 @@ def canard(bench: Bench) -> dict[str, Any]:
     """CANARD (Elgohary et al., 2019): conversations, and each question as people rewrote it."""
     bench.path("canard")
     return _result("canard", "CANARD: follow-ups", measure_canard(bench.data))
+
+
+def trec_cast(bench: Bench) -> dict[str, Any]:
+    """TREC CAsT 2019 to 2021 (Dalton et al., 2020): turns of conversations, and the rewrite of each."""
+    bench.path("trec_cast")
+    return _result("trec_cast", "TREC CAsT: follow-ups", measure_cast(bench.data))
 
 
 def by_way(name: str, measured: Mapping[str, float]) -> dict[str, dict[str, float | None]]:

@@ -18,8 +18,9 @@ from govqa.types import Passage, Span
 
 OUTPUTS = ("tokens", "passage")
 
-#: Pairs of like length that are read together (benchmarks/speed.py warm).
-_BATCH = 4
+#: Pairs of like length that are read together: one takes longer, more take memory and no less time
+#: (benchmarks/speed.py warm and cold).
+_BATCH = 2
 
 
 @dataclass(frozen=True, slots=True)
