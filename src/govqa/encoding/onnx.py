@@ -72,7 +72,7 @@ class OnnxEncoder:
             config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
             self.dimension = int(config["dimension"])
             self._pieces = WordPieces(folder / TOKENIZER_FILE, int(config["max_tokens"]))
-            self._session = open_session(folder / MODEL_FILE, threads, packed=False)
+            self._session = open_session(folder / MODEL_FILE, threads)
         except Exception as error:  # both libraries raise their own, and bare Exception
             raise IndexCorrupt(
                 f"the encoder in {folder} could not be opened: {error}. Run  govqa index --rebuild"
@@ -113,12 +113,8 @@ class OnnxEncoder:
         return sentence, tokens
 
 
-def open_session(path: Path, threads: int, *, packed: bool) -> onnxruntime.InferenceSession:
-    """The model that ``write_model`` wrote, on ``threads`` threads (0: as many as there are cores).
-
-    ``packed`` copies the weights into the order in which they are multiplied: some 45 MB more and 50 ms to
-    open, for 2 ms of a question that is encoded and a twentieth of the time that reading takes.
-    """
+def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """The model that ``write_model`` wrote, on ``threads`` threads (0: as many as there are cores)."""
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
     options.intra_op_num_threads = threads
@@ -126,8 +122,6 @@ def open_session(path: Path, threads: int, *, packed: bool) -> onnxruntime.Infer
     # Threads that wait for work sleep: spinning takes from others what it does not need.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False  # batches are small: an arena only holds memory
-    if not packed:
-        options.add_session_config_entry("session.disable_prepacking", "1")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

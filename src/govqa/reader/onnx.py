@@ -64,7 +64,7 @@ class OnnxReader:
         self._folder = folder
         try:
             self._tokenizer = PairTokenizer(folder / TOKENIZER_FILE)
-            self._session = open_session(folder / MODEL_FILE, threads, packed=True)
+            self._session = open_session(folder / MODEL_FILE, threads)
         except Exception as error:  # both libraries raise their own, and bare Exception
             raise IndexCorrupt(
                 f"the reader in {folder} could not be opened: {error}. Run  govqa index --rebuild"
