@@ -43,7 +43,7 @@ RANKING = ROOT / "src/govqa/reading/ranking.json"
 ANSWERABILITY = ROOT / "src/govqa/reading/answerability.json"
 #: How much the questions over a corpus count when refusal is fitted. The reading sets' do not: theirs without
 #: an answer are written to deceive or about any passage. What is reported for them is out of sample.
-CORPUS_WEIGHT = {"notes": 2.0, "essays": 1.0, "articles": 1.0}
+CORPUS_WEIGHT = {"notes": 2.0, "texts": 1.0, "articles": 1.0}
 #: How much the weights of the ranking are held back, for each question, on standardised features.
 RIDGE = 1e-2
 #: What tells a question on the subject of the documents from one on another.

@@ -1,6 +1,6 @@
 """The corpora, with questions, that ranking and refusal are fitted on: ours, and development data of others.
 
-They are unlike each other on purpose: a hundred notes, five articles, four essays, four long entries of an
+They are unlike each other on purpose: a hundred notes, five articles, four invented texts, four long entries of an
 encyclopaedia, passages of many. What holds for all of them may hold for a reader's own. No question here is
 over a document that the reader was trained on, nor one of those that only guard.
 """
@@ -43,8 +43,8 @@ def corpora(data: Path) -> Iterator[Corpus]:
     yield Corpus("notes", bundled_files(), [*_with_kinds(own), *_other_subjects(data, 0)])
     texts = [*_held_out("texts")]
     folder = TRAINING / "texts"
-    essays = files_of(folder, {folder / gold.source for question in texts for gold in question.gold})
-    yield Corpus("essays", essays, [*_with_kinds(texts), *_other_subjects(data, 1)])
+    files = files_of(folder, {folder / gold.source for question in texts for gold in question.gold})
+    yield Corpus("texts", files, [*_with_kinds(texts), *_other_subjects(data, 1)])
     if (data / "seeds").is_dir():
         articles = files_of(data / "seeds", (data / "seeds").glob("*.txt"))
         questions = _with_kinds(read_questions(data / "seeds/dev_qa.jsonl"))

@@ -150,7 +150,8 @@ def overview(results: Sequence[Mapping[str, Any]]) -> str:
     """The Markdown page of all results."""
     parts = [
         "# Results",
-        "Written by `python benchmarks/speed.py all --write`; [what it measures](../README.md). A cell is "
+        "Written by `speed.py all --write`, `load.py --write` and `web_pages.py --write`; "
+        "[what they measure](../README.md). A cell is "
         "the median of the runs, with the smallest and the largest in brackets.",
         "## Bounds",
         bounds_table(results),

@@ -38,7 +38,7 @@ class Settings(BaseModel):
     # The default model takes 256 word pieces, of which a word is one or two: beyond, a passage loses its end.
     passage_words: int = Field(120, ge=20, le=160, description="longest passage, in words")
     max_file_mb: int = Field(100, ge=1, description="largest file that is read, in MiB")
-    # Far more than any of the 66 real files takes that govqa is tested with: 2 s and 132 MiB.
+    # Far more than any of 65 awkward real files takes (benchmarks/real_files.py): 3 s and 84 MiB.
     file_seconds: int = Field(
         60, ge=1, description="longest time to read one file, in seconds; 20 times that with OCR"
     )

@@ -47,7 +47,7 @@ def govqa(
       govqa serve                       ask in a browser
 
     Folders and other settings come from govqa.toml, then from the environment (GOVQA_CORPUS, GOVQA_INDEX,
-    ...), then from the options of a command, the last one given counting most.
+    ...), then, for these two, from the options of a command, the last one given counting most.
     """
 
 

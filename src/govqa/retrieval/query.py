@@ -16,7 +16,7 @@ from govqa.analysis import analyse
 Ranking = list[tuple[int, float]]
 
 #: What a word piece weighs that belongs to no term; a term in every passage weighs 0.7 (log 2) or more. A
-#: higher one blurs what the question is about, none loses how it asks (benchmarks/ablation.py).
+#: higher one blurs what the question is about, none loses how it asks (ablation at commit b8aa92b).
 FUNCTION_WEIGHT = 0.3
 #: What a word counts that only another name of something in the question has, beside one of the question.
 #: A name of four words would else count four times what the short form does (benchmarks/ablation.py).
