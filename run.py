@@ -39,6 +39,10 @@ _MISLEADING = (
     "PIP_ROOT",
 )
 
+# Folders of documents and of the index, as the chat takes them.
+_FOLDER_OPTIONS = ("--corpus", "--index")
+_FOLDERS = ("GOVQA_CORPUS", "GOVQA_INDEX")
+
 # What pip says when it cannot get through, as against when there is nothing to get.
 _UNREACHABLE = re.compile(
     r"connection broken|Could not fetch URL|Failed to establish|Name or service not known|getaddrinfo|"
@@ -368,13 +372,28 @@ def explain(lines, log):
 def chat(root, options):
     """Starts the chat; returns its exit status, where the process is not simply replaced."""
     python = prepare(root, dev=False)
+    command = [python, os.path.join(root, "app.py")] + from_here(options)
+    variables = clean_variables()
+    variables.update((name, os.path.abspath(variables[name])) for name in _FOLDERS if variables.get(name))
     os.chdir(root)  # the default corpus, index and govqa.toml are here
-    command = [python, os.path.join(root, "app.py")] + options
     if os.name == "nt":
-        return subprocess.call(command, env=clean_variables())
+        return subprocess.call(command, env=variables)
     sys.stdout.flush()
     # In place of this process: signals and Ctrl-C then reach the chat directly.
-    os.execve(python, command, clean_variables())
+    os.execve(python, command, variables)
+
+
+def from_here(options):
+    """``options`` with the folders in them absolute: they are meant from where the user is."""
+    absolute = []
+    for option in options:
+        name, equals, folder = option.partition("=")
+        if equals and name in _FOLDER_OPTIONS:
+            option = name + "=" + os.path.abspath(folder)
+        elif absolute and absolute[-1] in _FOLDER_OPTIONS:
+            option = os.path.abspath(option)
+        absolute.append(option)
+    return absolute
 
 
 def check_commands(python, fast):

@@ -1,8 +1,8 @@
 """The corpora, with questions, that ranking and refusal are fitted on: ours, and development data of others.
 
-They are unlike each other on purpose: a hundred notes, five articles, four invented texts, four long entries of an
-encyclopaedia, passages of many. What holds for all of them may hold for a reader's own. No question here is
-over a document that the reader was trained on, nor one of those that only guard.
+They are unlike each other on purpose: a hundred notes, five articles, four invented texts, four long entries
+of an encyclopaedia, passages of many. What holds for all of them may hold for a reader's own. No question
+here is over a document that the reader was trained on, nor one of those that only guard.
 """
 
 from __future__ import annotations

@@ -333,6 +333,23 @@ def test_the_chats_options_are_handed_on(run: ModuleType, project: Path, monkeyp
     assert seen == [["python", str(project / "app.py"), "--port", "8000"]]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the chat replaces the process only elsewhere")
+def test_folders_are_meant_from_where_the_user_is(
+    run: ModuleType, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    seen: list[tuple[list[str], str]] = []
+    here = tmp_path / "elsewhere"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("GOVQA_CORPUS", "papers")
+    monkeypatch.setattr(run, "prepare", lambda root, dev: "python")
+    monkeypatch.setattr(run.os, "execve", lambda _, command, env: seen.append((command, env["GOVQA_CORPUS"])))
+    run.chat(str(project), ["--corpus", "a", "--index=../b", "--port", "8000"])
+    command, corpus = seen[0]
+    assert command[2:] == ["--corpus", str(here / "a"), f"--index={tmp_path / 'b'}", "--port", "8000"]
+    assert corpus == str(here / "papers")
+
+
 @pytest.mark.parametrize("arguments", [["chek"], ["check", "quick"], ["check", "fast", "more"]])
 def test_a_mistyped_command_is_refused_before_anything_is_made(
     run: ModuleType, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

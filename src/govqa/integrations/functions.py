@@ -114,7 +114,10 @@ def offered_functions(chatbot: "Callable[[], Chatbot]") -> list[Function]:
 
     def read_document(doc_id: _DocId, start: _Start = 0, end: _End = None) -> Excerpt:
         """Read the text of a document, or a span of it, such as that of a citation."""
-        document = chatbot().document(doc_id)
+        bot = chatbot()
+        if all(doc_id != each.doc_id for each in bot.documents()):
+            raise BadArguments(f"there is no document {doc_id!r}. list_documents names those there are.")
+        document = bot.document(doc_id)
         length = len(document.text)
         stop = length if end is None else end
         if not start <= stop <= length:

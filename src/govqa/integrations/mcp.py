@@ -27,8 +27,8 @@ try:
 except ImportError as error:
     raise MissingExtra("mcp", "the MCP server") from error
 
-#: Calls that run at once; others wait.
-_AT_ONCE = 4
+#: Calls that run at once, fewer than the questions of the chat's readers; others wait.
+_AT_ONCE = 2
 
 _INSTRUCTIONS = (
     "Quotes from a folder of documents. Each citation names its document, page, heading and span of "

@@ -87,8 +87,8 @@ class Guard:
 
     A browser that comes without a session is given one with the page.
 
-    ``host`` is the address the server is bound to; ``names`` are further names it goes by, behind a proxy;
-    ``curators`` are those who may upload.
+    ``host`` is the address the server is bound to; ``names`` are further names it goes by, behind a proxy
+    for one: on a network, any name will do without them. ``curators`` are those who may upload.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Guard:
     ) -> None:
         self._app = app
         self._writable = is_loopback(host)
-        self._names = frozenset(names)
+        self._names = frozenset(host_name(each) for each in names)
         self._curators = curators or Curators()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,8 +127,8 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Mapping[str, str], client: str) -> str:
         authority = headers.get("host", "")
         name = host_name(authority)
-        if self._writable and not is_loopback(name) and name not in self._names:
-            return f"This chat goes by the names of its own machine. To serve it as {name!r}, use --name."
+        if (self._writable or self._names) and not is_loopback(name) and name not in self._names:
+            return f"This chat does not go by the name {name!r}. To serve it under that name too, use --name."
         if scope["method"] in _READING:
             return ""
         origin = headers.get("origin")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -13,13 +14,13 @@ from govqa.errors import GovqaError
 from govqa.integrations.functions import Function, offered_functions
 from govqa.ui import access
 from govqa.ui.handlers import HANDLERS, Caller
-from govqa.ui.handlers.request import Handler
+from govqa.ui.handlers.request import Handler, public_message
 from govqa.ui.service import Service
 from govqa.ui.sessions import session_of
 from govqa.ui.theme import page, script
 
-#: Questions over HTTP that run at once, and that wait.
-_AT_ONCE = 4
+#: What programs call over HTTP that runs at once, fewer than the questions of readers, and that waits.
+_AT_ONCE = 2
 _WAITING = 64
 
 
@@ -40,14 +41,15 @@ def create_app(
             elem_id="govqa",
             server_functions=page_functions(service, blocks),
         )
-        for function in offered_functions(service.bot):
+        for function in public_functions(service):
             gr.api(
                 saying_errors(function.call),
                 api_name=function.name,
                 api_description=described(function),
                 concurrency_limit=_AT_ONCE,
+                concurrency_id="programs",
             )
-    blocks.queue(max_size=_WAITING)
+    blocks.queue(max_size=_WAITING, api_open=False)
     service.open_in_background()
     return blocks
 
@@ -73,6 +75,22 @@ def _page_function(name: str, handler: Handler, service: Service, blocks: gr.Blo
 
     call.__name__ = name
     return call
+
+
+def public_functions(service: Service) -> list[Function]:
+    """What programs may call from elsewhere; their errors name no file of the server."""
+    return [replace(each, call=_discreet(each.call)) for each in offered_functions(service.bot)]
+
+
+def _discreet(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except GovqaError as error:
+            raise GovqaError(public_message(error)) from error
+
+    return wrapped
 
 
 def described(function: Function) -> str:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from govqa.errors import GovqaError
 from govqa.loading import discover
 from govqa.types import Document, Span
 from govqa.ui import drawing_process
+from govqa.ui.limits import Places
 
 #: Pages that are drawn at once: a quote stands on one or two.
 MOST_PAGES = 3
@@ -27,7 +27,7 @@ MOST_PAGES = 3
 _SCALE = 2.0
 _MOST_PIXELS = 2_500_000
 _SECONDS = 20
-_AT_ONCE = threading.BoundedSemaphore(2)
+_PLACES = Places(at_once=2, waiting=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def pictures(
     """The ``page`` of ``document``, or the pages on which ``quote`` stands, or the first page.
 
     ``quote`` is boxed where it stands. The file is looked for among those of the corpus that an index would
-    read, and drawn only if it is the one that was indexed. Raises CannotDraw where that fails.
+    read, and drawn only if it is the one that was indexed. Raises CannotDraw where that fails, TryLater
+    where too many are drawn already.
     """
     path = dict(discover(settings.corpus)).get(document.source)
     if path is None:
@@ -90,7 +91,7 @@ def _drawn(
         "ocr": settings.ocr_language if settings.ocr else "",
         "megabytes": settings.file_memory_mb,
     }
-    with _AT_ONCE:
+    with _PLACES.place():
         reply = _reply(json.dumps(request).encode("ascii"))
     try:
         answer: Mapping[str, Any] = json.loads(reply)

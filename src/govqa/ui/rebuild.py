@@ -1,7 +1,8 @@
 """Builds that run beside the chat, in a process of their own.
 
 Encoding takes seconds of processor time and hundreds of megabytes, and exporting a model PyTorch too. In
-another process that slows no question down, and when it ends it leaves nothing behind; if it dies, the last generation goes on serving.
+another process that slows no question down, and when it ends it leaves nothing behind; if it dies, the last
+generation goes on serving.
 """
 
 from __future__ import annotations

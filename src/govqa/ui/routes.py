@@ -17,7 +17,8 @@ _OPEN = frozenset(
         *(f"{_API}/{name}" for name in ("cancel", "reset", "queue/data", "queue/join", "queue/status")),
     }
 )
-_FOLDERS = ("/assets/", "/static/", f"{_API}/api/", f"{_API}/call/", f"{_API}/heartbeat/", f"{_API}/run/")
+# Not /api/ and /run/, which call a function past the queue.
+_FOLDERS = ("/assets/", "/static/", f"{_API}/call/", f"{_API}/heartbeat/")
 
 
 def is_open(path: str) -> bool:

@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Build the index if need be and serve the chat until interrupted. Returns the exit status."""
     arguments = _parser().parse_args(argv)
     try:
+        port = _port(arguments.port)  # before what takes long
         settings = Settings.load(corpus=arguments.corpus, index=arguments.index)
         if arguments.build:
             # Gradio takes seconds to import: let it, while the other process builds.
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         serve(
             settings,
             arguments.host,
-            arguments.port,
+            port,
             names=arguments.name,
             open_browser=arguments.open,
             mcp=arguments.mcp,
@@ -90,12 +91,12 @@ def launch(
 ) -> tuple[Any, str]:
     """Start the server in the background. Returns the Gradio app and the address it answers at."""
     host = host or os.environ.get("GRADIO_SERVER_NAME") or _HOST
-    port = port if port is not None else _port(os.environ.get("GRADIO_SERVER_PORT") or str(_PORT))
+    port = _port(port)
     _keep_to_ourselves()
     from starlette.middleware import Middleware
 
     from govqa.ui.access import Guard, is_loopback
-    from govqa.ui.app import create_app
+    from govqa.ui.app import create_app, public_functions
     from govqa.ui.service import Service
     from govqa.ui.theme import ICON, head, theme
 
@@ -103,10 +104,9 @@ def launch(
     guard = Middleware(Guard, host=host, names=tuple(names), curators=service.curators)
     server: dict[str, Any] = {"middleware": [guard]}
     if mcp:
-        from govqa.integrations.functions import offered_functions
         from govqa.integrations.mcp import over_http
 
-        server["routes"], server["lifespan"] = over_http(offered_functions(service.bot))
+        server["routes"], server["lifespan"] = over_http(public_functions(service))
     blocks = create_app(service=service)
     try:
         _, address, _ = blocks.launch(
@@ -133,7 +133,8 @@ def launch(
         )
     except OSError as error:
         raise ConfigError(
-            f"port {port} on {host} is taken, or not ours to use. Choose another with --port."
+            f"port {port} is taken or not ours to use, or {host} is no address of this machine. Choose "
+            "another with --port or --host."
         ) from error
     return blocks, address
 
@@ -163,7 +164,9 @@ def _keep_to_ourselves() -> None:
     os.environ["GRADIO_TEMP_DIR"] = uploads
 
 
-def _port(text: str) -> int:
+def _port(given: int | None) -> int:
+    """The port to serve at. Raises ConfigError for what is none."""
+    text = os.environ.get("GRADIO_SERVER_PORT") or str(_PORT) if given is None else str(given)
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ConfigError(f"{text!r} is not a port: give a number from 1 to 65535.")
     return int(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from govqa.store import DocumentSummary
 
 Phase = Literal["opening", "ready", "missing", "failed"]
+
+_log = logging.getLogger(__name__)
 
 _OPENING_SECONDS = 120.0  # how long a question waits for an index that is being opened
 
@@ -78,17 +81,16 @@ class Service:
 
         Raises StoreError if there is none, GovqaError if it is still being opened.
         """
-        self._opened.wait(_OPENING_SECONDS)
+        if not self._opened.wait(_OPENING_SECONDS):
+            raise GovqaError("The index is still being opened. Try again in a moment.")
         if self._bot is None:
             self._open()
         else:
             with self._opening:
                 self._move_on()
-        if self._bot is not None:
-            return self._bot
-        if self.problem:
+        if self._bot is None:
             raise StoreError(self.problem)
-        raise GovqaError("The index is still being opened. Try again in a moment.")
+        return self._bot
 
     def summaries(self) -> dict[str, DocumentSummary]:
         """What is known of each document of the open generation, by doc_id."""
@@ -145,7 +147,7 @@ class Service:
     def _open(self) -> None:
         with self._opening:
             self._move_on()
-            self._opened.set()
+        self._opened.set()
         if self._bot is not None:
             threading.Thread(target=self._find_examples, args=(self._bot,), daemon=True).start()
 
@@ -159,8 +161,10 @@ class Service:
             else:
                 self._bot.refresh()
             self.phase, self.problem = "ready", ""
-        except GovqaError as error:
-            self.problem = str(error)
+        except Exception as error:  # a bug must not leave the page waiting for ever
+            if not isinstance(error, GovqaError):
+                _log.exception("The index could not be opened")
+            self.problem = str(error) or type(error).__name__
             if self._bot is None:
                 self.phase = "missing" if isinstance(error, IndexNotFound) else "failed"
 

@@ -100,6 +100,17 @@ def test_a_name_that_the_owner_gave_is_served():
     assert respond("govqa.example", names=("govqa.example",))[0] == 200
 
 
+@pytest.mark.parametrize("written", ["Govqa.Example", "govqa.example:443", "govqa.example."])
+def test_a_name_may_be_given_in_any_spelling(written):
+    assert respond("govqa.example", names=(written,))[0] == 200
+
+
+def test_a_server_on_the_network_goes_by_the_names_it_was_given():
+    assert respond("govqa.example", bound="0.0.0.0", names=("govqa.example",))[0] == 200
+    assert respond("localhost:7860", bound="0.0.0.0", names=("govqa.example",))[0] == 200
+    assert respond("evil.example", bound="0.0.0.0", names=("govqa.example",))[0] == 403
+
+
 def test_a_server_on_the_network_goes_by_any_name():
     assert respond("reading-room:7860", bound="0.0.0.0")[0] == 200
 
@@ -179,12 +190,21 @@ def test_no_one_sends_without_end():
     assert respond("localhost:7860", method="POST", path="/gradio_api/upload", body=[part] * 9)[0] == 200
 
 
+@pytest.mark.parametrize(
+    "other", ['a={"x":1}', "pref=a b c", "name=é", "x[y]=1", "flag", "=", "a=b=c", "xgovqa_session=1"]
+)
+def test_a_session_is_found_beside_odd_cookies_of_other_programs(other):
+    session = "0123456789abcdef" * 2
+    assert session_of({"cookie": f"{other}; govqa_session={session}"}) == session
+    assert session_of({"cookie": f"govqa_session={session};{other}"}) == session
+
+
 def test_a_browser_without_a_session_is_given_one_with_the_page():
     _, headers = respond("localhost:7860", path="/")
     given = headers[b"set-cookie"].decode()
     session = session_of({"cookie": given.partition(";")[0]})
     assert len(session) == 32
-    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(given.split("; "))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(given.split("; "))
     assert b"set-cookie" not in respond("localhost:7860", path="/", cookie=f"{COOKIE}={session}")[1]
     assert b"set-cookie" not in respond("localhost:7860", path="/theme.css")[1]
 

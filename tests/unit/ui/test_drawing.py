@@ -12,6 +12,7 @@ from govqa.loading import load
 from govqa.types import Document, Page, Span
 from govqa.ui import drawing, drawing_process
 from govqa.ui.drawing import CannotDraw, pictures
+from govqa.ui.limits import Places, TryLater
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -122,6 +123,13 @@ def test_a_drawing_that_never_ends_is_ended(settings, report, tmp_path, monkeypa
     monkeypatch.setattr(drawing, "_SECONDS", 0.3)
     with pytest.raises(CannotDraw, match="takes too long"):
         pictures(settings, report)
+
+
+def test_where_too_many_are_drawn_already_one_is_told_to_try_later(settings, report, monkeypatch):
+    monkeypatch.setattr(drawing, "_PLACES", Places(at_once=1, waiting=0))
+    with drawing._PLACES.place(), pytest.raises(TryLater):
+        pictures(settings, report)
+    assert pictures(settings, report)
 
 
 def test_a_drawing_that_crashes_costs_only_itself(settings, report, tmp_path, monkeypatch):

@@ -153,6 +153,8 @@ def test_a_damaged_version_is_said_and_not_gone_back_to(service, store):
     assert "error" in call("go_back", service, {"version": older})
     (store.folder(older) / "manifest.json").unlink()
     assert "manifest.json" in call("versions", service, {})["html"]
+    assert "damaged" in (seen := call("versions", service, {}, Caller())["html"])
+    assert str(store.root) not in seen, "readers are shown no path of the server"
     assert store.current() == newer
 
 

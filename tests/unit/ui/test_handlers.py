@@ -3,6 +3,7 @@ import json
 import pytest
 
 from govqa.errors import GovqaError, IndexCorrupt
+from govqa.ui.app import public_functions
 from govqa.ui.documents import source_key
 from govqa.ui.handlers import HANDLERS, Caller
 from govqa.ui.service import Build
@@ -219,8 +220,15 @@ def test_what_is_wrong_with_the_servers_files_is_for_those_who_can_mend_it(servi
     assert "generations/g2" in call("ask", service, question)["error"]
     assert "generations/g2" in call("status", service, {})["problem"]
     told = [call("ask", service, question, READER)["error"], json.dumps(call("status", service, {}, READER))]
-    assert not any("generations/g2" in text for text in told)
+    service.build = Build(number=1, error="could not write index/generations/g3: the disk is full")
+    told.append(json.dumps(call("status", service, {}, READER)["build"]))
+    assert "generations/g3" in call("status", service, {})["build"]["error"]
+    assert not any("generations/" in text for text in told)
     assert "govqa doctor" in told[0]
+    (ask, *_) = public_functions(service)
+    with pytest.raises(GovqaError, match="govqa doctor") as raised:
+        ask.call("Where does it meet?")
+    assert "generations/g2" not in str(raised.value)
 
 
 def test_every_reply_is_json(service):

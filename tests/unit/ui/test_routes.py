@@ -32,6 +32,8 @@ def test_what_the_page_and_programs_need_is_open(path):
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/file=https://example.com/",
         "/gradio_api/file/app.py",
+        "/gradio_api/run/ask",
+        "/gradio_api/api/ask",
         "/gradio_api/proxy=https://example.com/",
         "/gradio_api/process_recording",
         "/gradio_api/deep_link",

@@ -65,10 +65,18 @@ def test_a_failure_is_one_line_and_a_status(monkeypatch, capsys):
     assert capsys.readouterr().err == "govqa: the port is taken\n"
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "７８６０", ""])
-def test_a_port_must_be_one(port):
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "７８６０"])
+def test_a_port_must_be_one(port, monkeypatch):
+    monkeypatch.setenv("GRADIO_SERVER_PORT", port)
     with pytest.raises(ConfigError):
-        module._port(port)
+        module._port(None)
+    assert module._port(7999) == 7999
+
+
+def test_a_port_that_is_none_is_said_before_anything_is_built(settings, monkeypatch, capsys):
+    monkeypatch.setattr(module, "prepare_index", lambda s: pytest.fail("built"))
+    assert main(["--corpus", str(settings.corpus), "--port", "78600"]) == 1
+    assert "from 1 to 65535" in capsys.readouterr().err
 
 
 def test_no_corpus_is_said_and_the_page_may_still_start(tmp_path, capsys):

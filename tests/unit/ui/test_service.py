@@ -49,12 +49,28 @@ def test_an_index_built_later_is_found_without_a_restart(fresh, bot, monkeypatch
     assert fresh.phase == "ready"
 
 
-def test_an_index_that_is_still_being_opened_is_said_to_be(fresh, monkeypatch):
+def test_an_index_that_is_still_being_opened_is_said_to_be(fresh, bot, monkeypatch):
+    go_on = threading.Event()
     monkeypatch.setattr(module, "_OPENING_SECONDS", 0.01)
-    monkeypatch.setattr(fresh, "_open", lambda: None)
+    monkeypatch.setattr("govqa.chatbot.Chatbot.open", lambda *_, **__: go_on.wait(30) and bot)
+    fresh.open_in_background()
     with pytest.raises(GovqaError, match="still being opened") as raised:
         fresh.bot()
     assert not isinstance(raised.value, StoreError), "readers are told it, as it names nothing of the server"
+    monkeypatch.setattr(module, "_OPENING_SECONDS", 30)
+    go_on.set()
+    assert fresh.bot() is bot
+
+
+def test_a_bug_in_opening_the_index_leaves_nobody_waiting(fresh, monkeypatch):
+    def crashes(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("govqa.chatbot.Chatbot.open", crashes)
+    fresh.open_in_background()
+    with pytest.raises(StoreError, match="MemoryError"):
+        fresh.bot()
+    assert fresh.phase == "failed"
 
 
 def test_a_running_chat_moves_on_between_questions(service, bot, monkeypatch):

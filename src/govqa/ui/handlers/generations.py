@@ -17,7 +17,7 @@ def versions(service: Service, data: Data, caller: Caller) -> Reply:
     store = IndexStore(service.settings.index)
     current = _current(store)
     names = store.generations()[::-1]
-    found = [_version(store, name, answers=name == current) for name in names]
+    found = [_version(store, name, caller, answers=name == current) for name in names]
     changes = [_difference(store, older=older, newer=newer) for newer, older in pairwise(names)]
     return {"html": versions_html(found, changes, back_to=store.previous(), writable=caller.may_write)}
 
@@ -43,11 +43,12 @@ def _current(store: IndexStore) -> str | None:
         return None
 
 
-def _version(store: IndexStore, name: str, *, answers: bool) -> Version:
+def _version(store: IndexStore, name: str, caller: Caller, *, answers: bool) -> Version:
     try:
         return Version(name, answers, store.manifest(name))
     except GovqaError as error:
-        return Version(name, answers, problem=str(error))
+        problem = str(error) if caller.may_write else "It is damaged."
+        return Version(name, answers, problem=problem)
 
 
 def _difference(store: IndexStore, *, older: str, newer: str) -> Difference | None:

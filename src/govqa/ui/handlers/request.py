@@ -62,12 +62,15 @@ def answering(handler: Handler) -> Handler:
             return handler(service, data if isinstance(data, Mapping) else {}, caller)
         except TryLater as error:
             return {"error": one_line(str(error)), "try_in": error.seconds}
-        except (StoreError, ModelError) as error:  # it names files of the server
-            return {"error": one_line(str(error)) if caller.may_write else _UNREADABLE}
         except GovqaError as error:
-            return {"error": one_line(str(error))}
+            return {"error": one_line(str(error) if caller.may_write else public_message(error))}
 
     return guarded
+
+
+def public_message(error: GovqaError) -> str:
+    """What ``error`` says to those who may not know the files of the server."""
+    return _UNREADABLE if isinstance(error, StoreError | ModelError) else str(error)
 
 
 def demand_curator(caller: Caller) -> None:

@@ -8,6 +8,8 @@ from govqa.ui.service import Service
 from govqa.ui.uploads import sentence
 from govqa.wording import one_line, time_left
 
+#: To those who may not know the files of the server.
+_FAILED = "The documents could not be indexed anew. Whoever runs this chat sees the reason here."
 _STAGES = {"reading": "Reading files", "encoding": "Encoding passages", "writing": "Writing the index"}
 
 
@@ -28,7 +30,7 @@ def status(service: Service, data: Data, caller: Caller) -> Reply:
             "done": build.done,
             "total": build.total,
             "item": ", ".join(filter(None, (one_line(build.item), time_left(build.seconds_left)))),
-            "error": one_line(build.error),
+            "error": one_line(build.error if caller.may_write or not build.error else _FAILED),
             "report": view.report_html(build.report) if build.report is not None else "",
         },
     }
