@@ -193,6 +193,41 @@ def test_a_file_that_is_too_large_is_not_even_sent(documents):
     assert documents.evaluate("window.sent") == 0
 
 
+def test_outcomes_stay_whatever_else_is_done_and_each_batch_is_counted_by_itself(documents, tmp_path):
+    files = [tmp_path / name for name in ("one.txt", "two.txt", "three.txt")]
+    for file in files:
+        file.write_text("A text.")
+    taken, refused = '<li class="taken">Added.</li>', '<li class="refused">No.</li>'
+    replies = {
+        "add": [{"html": taken}, {"html": taken + refused}],
+        "remove": [{"removed": "accord.md"}],
+        "rebuild": [{"started": True}, {"started": True}],
+    }
+    uploads = []
+
+    def stand_in(route):
+        mine = replies.get(route.request.post_data_json["fn_name"])
+        route.fulfill(json=mine.pop(0)) if mine else route.continue_()
+
+    documents.route(re.compile("component_server"), stand_in)
+    documents.route("**/upload*", lambda route: uploads.append(route))
+    choose = documents.locator("[data-slot=files]")
+    choose.set_input_files(files[:1])
+    choose.set_input_files(files[1:])
+    outcomes = documents.locator("[data-slot=uploads] li:visible")
+    expect(outcomes).to_have_count(3)
+    documents.get_by_role("button", name="Rebuild").click()
+    documents.get_by_role("button", name="Remove accord.md").click()
+    documents.get_by_role("button", name="Remove it").click()
+    expect(documents.locator("[data-slot=told]")).to_have_text("Removed accord.md.")
+    documents.unroute("**/upload*")
+    uploads.pop().continue_()
+    expect(outcomes).to_have_text(["Added.", "Added.", "No."])
+    expect(documents.locator("[data-slot=said]")).to_have_text("1 of 2 files added.")
+    documents.get_by_role("button", name="Rebuild").click()
+    expect(outcomes).to_have_count(0)
+
+
 def test_details_are_corrected_shown_and_taken_back_and_the_index_goes_back(documents, server):
     edit = documents.get_by_role("button", name="Edit what is known of accord.md")
     edit.click()

@@ -1,5 +1,7 @@
 """Conversations come back, are exported, and are rated: each browser its own."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -79,6 +81,52 @@ def test_a_follow_up_to_what_was_opened_again_is_understood(chat, ask):
     turn = ask(page, FOLLOW_UP)
     expect(turn.locator(".understood")).to_contain_text("secretariat")
     expect(turn.locator("blockquote").first).to_contain_text("eleven staff")
+
+
+def test_why_this_of_what_was_opened_again_is_why_it_was(chat, ask):
+    page = chat()
+    ask(page, QUESTION)
+    page.get_by_text("Narrow the search").click()
+    page.locator("select[name=publisher]").select_option("Harbour Review")
+    ask(page, FOLLOW_UP)
+    page.get_by_role("button", name="Ask exactly as written").click()
+    expect(page.locator(".turn").nth(2).locator(".verdict, .refusal")).to_be_visible()
+
+    def explained():
+        for turn in page.locator(".turn").all():
+            turn.get_by_role("button", name="Why this?").click()
+            expect(turn.locator(".why-question")).to_be_visible()
+        return page.locator(".why-answer").evaluate_all("(all) => all.map((each) => each.innerHTML)")
+
+    before = explained()
+    assert len(set(before)) == 3
+    page.reload()
+    past(page).locator(".past").click()
+    expect(page.locator(".turn")).to_have_count(3)
+    assert explained() == before
+
+
+def test_why_this_is_asked_again_after_a_failure(chat, ask):
+    page = chat()
+    ask(page, QUESTION)
+    ask(page, FOLLOW_UP)
+    page.reload()
+    past(page).locator(".past").click()
+    turn = page.locator(".turn").nth(1)
+    why = turn.get_by_role("button", name="Why this?")
+    failures = ["Not now.", "Not yet."]
+
+    def fail_twice(route):
+        wanted = route.request.post_data_json["fn_name"] == "why" and failures
+        route.fulfill(json={"error": failures.pop(0)}) if wanted else route.continue_()
+
+    page.route(re.compile("component_server"), fail_twice)
+    for said in list(failures):
+        why.click()
+        expect(turn.locator(".answer > .failure")).to_have_text([said])
+    why.click()
+    expect(turn.locator(".why-question")).to_contain_text("With what went before")
+    expect(turn.locator(".answer > .failure")).to_have_count(0)
 
 
 def test_another_browser_sees_nothing_of_it(chat, ask):

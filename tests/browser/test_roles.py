@@ -136,18 +136,27 @@ def test_without_the_network_the_question_stays_and_is_asked_again_by_one_click(
     context.close()
 
 
-def test_when_many_ask_the_question_is_put_again_by_itself(chat, ask):
+def test_a_question_refused_for_a_moment_says_why_and_is_put_again_by_itself(chat, ask):
     page = chat()
     asked = []
+    page.evaluate(
+        """() => {
+            window.said = new Set();
+            const log = document.querySelector(".log");
+            const note = () => log.querySelectorAll(".waiting").forEach((each) => said.add(each.textContent));
+            new MutationObserver(note).observe(log, { childList: true, subtree: true });
+        }"""
+    )
 
     def busy_once(route):
         if '"fn_name":"ask"' in (route.request.post_data or "").replace(" ", ""):
             asked.append(1)
             if len(asked) == 1:
-                route.fulfill(json={"error": "Many people are asking just now.", "try_in": 0.3})
+                route.fulfill(json={"error": "That is too much.", "try_in": 0.6})
                 return
         route.continue_()
 
     page.route(re.compile("component_server"), busy_once)
     expect(ask(page, QUESTION).locator("blockquote").first).to_contain_text("Tarnholm")
     assert len(asked) == 2
+    assert page.evaluate("[...said].at(-1)") == "That is too much. Your question is put again by itself…"

@@ -114,12 +114,11 @@ class AskingLimits:
         A program chooses its session itself, so its address counts too.
         """
         network = network_of(address)
-        wait = self._own.take(session or network) or self._shared.take(network)
-        if wait:
-            raise TryLater(
-                f"That is more than {self._per_minute} questions a minute. Ask again in {in_words(wait)}.",
-                wait,
-            )
+        if wait := self._own.take(session or network):
+            raise _too_many(f"That is more than {self._per_minute} questions a minute.", wait)
+        if wait := self._shared.take(network):
+            shared = self._per_minute * BROWSERS
+            raise _too_many(f"More than {shared:,} questions a minute come from your network.", wait)
         with self._places.place():
             yield
 
@@ -138,6 +137,10 @@ def network_of(address: str) -> str:
 def in_words(seconds: float) -> str:
     """How long to wait, to the second."""
     return count(max(1, ceil(seconds)), "second")
+
+
+def _too_many(what: str, wait: float) -> TryLater:
+    return TryLater(f"{what} Ask again in {in_words(wait)}.", wait)
 
 
 def _busy() -> TryLater:

@@ -143,6 +143,35 @@ def test_a_conversation_opens_as_it_was(service: Service) -> None:
     assert [turn["html"] for turn in opened["turns"]] == [first["html"], second["html"]]
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"doc": RULES, "date_from": "2025-01-01"},
+        {"publisher": "Alps [Press]", "date_to": "2025-12-31"},
+    ],
+)
+def test_what_is_opened_again_says_how_it_was_searched_for(
+    service: Service, bot: Any, filters: dict[str, str]
+) -> None:
+    conversation = ask(service, filters=filters)["conversation"]
+    (turn,) = call("open_conversation", service, {"conversation": conversation})["turns"]
+    assert turn["filters"] == filters
+    assert "error" not in call("why", service, turn)
+    asked, explained = bot.asked
+    assert asked[2] == explained[2]
+
+
+def test_what_was_understood_as_it_is_written_is_asked_so_again(
+    service: Service, answer: Callable[..., Answer]
+) -> None:
+    owner = session_owner(ANN.session)
+    conversation = ask(service, literal=True)["conversation"]
+    service.history.append(owner, conversation, answer(question="And?", standalone_question="And where?"))
+    turns = call("open_conversation", service, {"conversation": conversation})["turns"]
+    assert [turn["literal"] for turn in turns] == [True, False]
+
+
 def test_an_answer_that_cannot_be_read_any_more_is_named_and_the_others_show(
     service: Service, answer: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

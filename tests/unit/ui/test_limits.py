@@ -159,7 +159,7 @@ def test_changing_the_session_helps_a_program_only_so_far():
     limit = AskingLimits(2, 1, Clock())
     for number in range(2 * limits.BROWSERS):
         ask(limit, session=str(number))
-    with pytest.raises(TryLater):
+    with pytest.raises(TryLater, match=r"More than 20 questions a minute come from your network\. Ask"):
         ask(limit, session="another")
     ask(limit, session="another", address="10.0.0.8")
 

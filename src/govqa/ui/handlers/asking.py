@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from glob import escape as escape_glob
@@ -23,6 +24,8 @@ from govqa.ui.rating import rating_html
 from govqa.ui.render import answer_card
 from govqa.ui.service import Service
 from govqa.wording import one_line
+
+_ESCAPED = re.compile(r"\[([*?[])\]")  # as escape_glob writes it
 
 
 @answering
@@ -67,6 +70,16 @@ def checked_filters(service: Service, wanted: object) -> dict[str, str]:
         if wanted.get(name):
             filters[name] = _date(wanted[name])
     return filters
+
+
+def page_filters(filters: Mapping[str, str]) -> dict[str, str]:
+    """``filters``, which ``checked_filters`` returned, as the page sent them."""
+    wanted = {name: _ESCAPED.sub(r"\1", value) for name, value in filters.items()}
+    if "source" in wanted:
+        wanted["doc"] = view.source_key(wanted.pop("source"))
+    if "publisher" in wanted:
+        wanted["publisher"] = one_line(wanted["publisher"])
+    return wanted
 
 
 def _date(value: object) -> str:

@@ -6,7 +6,7 @@ from govqa.exporting import conversation_json, conversation_markdown
 from govqa.types import Answer
 from govqa.ui.conversations import file_name, list_html
 from govqa.ui.display import escape
-from govqa.ui.handlers.asking import answer_html
+from govqa.ui.handlers.asking import answer_html, page_filters
 from govqa.ui.handlers.keeping import for_owner, wanted_conversation
 from govqa.ui.handlers.request import BadRequest, Data, Reply
 from govqa.ui.history_values import HistoryUnavailable, Owner, RecordedTurn, read_answer
@@ -92,7 +92,14 @@ def _turn(service: Service, turn: RecordedTurn) -> Reply:
     else:
         html = answer_html(service, answer)
         html += rating_html(turn.feedback, answered=answer.status == "answered")
-    return {"turn": turn.number, "question": turn.question, "html": html}
+    return {
+        "turn": turn.number,
+        "question": turn.question,
+        "html": html,
+        "filters": page_filters(turn.filters),
+        # Understood as it is written, it makes the same search whether or not it was asked so.
+        "literal": turn.standalone_question == turn.question,
+    }
 
 
 def _answer(turn: RecordedTurn) -> Answer | None:

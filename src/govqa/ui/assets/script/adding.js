@@ -5,6 +5,7 @@ const ignored = Symbol("folder");
 
 function addFiles(files) {
   if (!files.length) return;
+  show("told", false);
   const report = slot("uploads");
   if (!addingNow++) report.replaceChildren(make("ul"));
   report.hidden = false;
@@ -30,7 +31,6 @@ async function sendFiles(files, items) {
   };
   const refuse = (at, note) => put(at, outcome(files[at].name, note, "refused"));
   let sent = [];
-  const taken = () => all(".taken", slot("uploads")).length;
   for (const [at, file] of files.entries()) {
     const reason = refusal(file);
     if (reason) {
@@ -58,7 +58,8 @@ async function sendFiles(files, items) {
       watchServer();
     }
   }
-  slot("said").textContent = `${taken()} of ${items.length} files added.`;
+  const taken = items.filter((item) => item.matches(".taken")).length;
+  slot("said").textContent = `${taken} of ${items.length} files added.`;
 }
 
 slot("files").addEventListener("change", ({ target }) => {

@@ -21,11 +21,9 @@ async function ask(text, literal = false) {
   log.append(turn);
   fitTurn();
   toTop(turn);
-  const waiting = setTimeout(() => answer.append(make("p", { className: "waiting", textContent: "Searching the documents…" })), 250);
   const request = { question: asked, history: literal ? [] : [...state.asked], filters: filters(), literal };
   requests.set(turn, request);
   const reply = await askPatiently({ ...request, conversation: state.conversation }, answer);
-  clearTimeout(waiting);
   if (reply.error) {
     answer.replaceChildren(failedTurn(turn, asked, reply.error));
   } else {

@@ -14,7 +14,7 @@ async function refreshDocuments() {
 
 // Says in the tab what came of something; the next rebuild's report stands below it.
 function tell(text, failed = false) {
-  const report = slot("uploads");
+  const report = slot("told");
   report.hidden = false;
   report.replaceChildren(make("p", { className: failed ? "failure" : "", textContent: text }));
   slot("said").textContent = text;
@@ -29,7 +29,8 @@ async function removeDocument() {
 }
 
 async function rebuild() {
-  show("uploads", false);
+  show("told", false);
+  show("uploads", addingNow > 0); // some outcomes are still to come
   const reply = await call("rebuild");
   if (reply.error) tell(reply.error, true);
   watchServer();

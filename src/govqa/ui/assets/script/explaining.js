@@ -1,13 +1,5 @@
 // How a question was understood, and why its answer is this one.
-const requests = new WeakMap(); // what was asked of the server, by turn
-
-// A turn of a conversation that was opened again was asked by another page: it says itself what was asked.
-function requestOf(turn) {
-  const questionIn = (each) => each.querySelector(".question").textContent;
-  const turns = all(".turn", log).filter((each) => !each.querySelector(".failure"));
-  const before = turns.slice(0, Math.max(0, turns.indexOf(turn)));
-  return requests.get(turn) ?? { question: questionIn(turn), history: before.map(questionIn), filters: {} };
-}
+const requests = new WeakMap(); // what was asked of the server, by turn: here, or by the page that asked it
 
 async function explain(button) {
   const turn = button.closest(".turn");
@@ -19,11 +11,12 @@ async function explain(button) {
     shown.hidden = open;
     return;
   }
+  turn.querySelector(".answer > .failure")?.remove(); // of the try before
   const panel = make("section", { className: "why-answer" }, make("p", { className: "waiting", textContent: "Looking again…" }));
   panel.setAttribute("aria-label", "Why this answer");
   panel.setAttribute("aria-live", "off");
   foot.after(panel);
-  const reply = await call("why", requestOf(turn));
+  const reply = await call("why", requests.get(turn));
   if (!reply.error) {
     panel.innerHTML = reply.html;
     return;

@@ -66,9 +66,10 @@ async function openConversation(button) {
   clearConversation();
   show("welcome", false);
   log.setAttribute("aria-live", "off"); // nobody wants a whole conversation read out
-  log.append(...reply.turns.map((each) => turnAgain(reply.conversation, each)));
+  const asked = reply.turns.map((each) => each.question);
+  log.append(...reply.turns.map((each, at) => turnAgain(reply.conversation, each, asked.slice(0, at))));
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
-  state.asked = reply.turns.map((each) => each.question);
+  state.asked = asked;
   setConversation(reply.conversation);
   showPane("chat");
   fitTurn();
@@ -77,9 +78,10 @@ async function openConversation(button) {
   if (canHover) question.focus();
 }
 
-function turnAgain(conversation, { turn: number, question: words, html }) {
+function turnAgain(conversation, { turn: number, question: words, html, ...search }, before) {
   const turn = turnOf(words, make("div", { className: "answer", innerHTML: html }));
   Object.assign(turn.dataset, { turn: number, keptIn: conversation });
+  requests.set(turn, { question: words, history: before, ...search });
   return turn;
 }
 
