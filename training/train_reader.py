@@ -4,8 +4,8 @@
 
 Trains on a GPU if PyTorch sees one, else on the processor. Makes the examples of our own questions first
 where pairs.py has not made them yet, and goes on from the last checkpoint if there is one. --measure trains
-nothing and prints how well the last checkpoint reads. See training/README.md for the data, and for what came
-out.
+nothing and prints how well what there is reads: the mean of the passes that have ended, or before that the
+last checkpoint. See training/README.md for the data, and for what came out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import argparse
 import contextlib
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from pairs import PAIRS, make_pairs
@@ -39,6 +41,7 @@ BATCH = 32
 #: Pairs that go through the network at once: few enough that a layer's results stay in the processor's cache.
 PART = 8
 WARMUP = 100
+CHECKPOINT = "checkpoint.pt"
 #: What a pass ended with, by its number.
 ENDED = "pass-{}.pt"
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -75,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
     parser.add_argument("--checkpoints", type=Path, default=ROOT / "training/build/checkpoints")
-    parser.add_argument("--measure", action="store_true", help="only measure the last checkpoint")
+    parser.add_argument("--measure", action="store_true", help="only measure what there is")
     arguments = parser.parse_args()
     arguments.checkpoints.mkdir(parents=True, exist_ok=True)
     if not PAIRS.exists():
@@ -86,21 +89,25 @@ def main() -> None:
     tokenizer = PairTokenizer(model.folder / TOKENIZER_FILE)
     network = ReaderNetwork(model.folder).to(DEVICE)
     network.encoder.embeddings.word_embeddings.requires_grad_(False)
-    done = restore(network, arguments.checkpoints)
+    checkpoint = restore(network, arguments.checkpoints)
     if arguments.measure:
         average(network, arguments.checkpoints)
         report(network, arguments.data, tokenizer)
         return
-    train(network, done, arguments, tokenizer)
+    train(network, checkpoint, arguments, tokenizer)
     average(network, arguments.checkpoints)
     report(network, arguments.data, tokenizer)
     write(network, model.folder)
 
 
 def train(
-    network: ReaderNetwork, first: int, arguments: argparse.Namespace, tokenizer: PairTokenizer
+    network: ReaderNetwork,
+    checkpoint: Mapping[str, Any],
+    arguments: argparse.Namespace,
+    tokenizer: PairTokenizer,
 ) -> None:
-    """Train from step ``first`` on: a pass over the examples for each of RATES."""
+    """Train on from ``checkpoint``: a pass over the examples for each of RATES."""
+    first = int(checkpoint["done"])
     rows = tokenised(examples(arguments.data), tokenizer)
     plan = [
         (rate * min(1.0, (step + 1) / WARMUP) * (1 - step / len(batches)), some)
@@ -113,7 +120,7 @@ def train(
         [p for p in network.parameters() if p.requires_grad], lr=RATES[0], weight_decay=0.01
     )
     if first:
-        optimiser.load_state_dict(torch.load(arguments.checkpoints / "optimiser.pt", map_location=DEVICE))
+        optimiser.load_state_dict(checkpoint["optimiser"])
     print(
         f"{len(rows)} examples, {len(plan)} steps, from {first}, {DEVICE}, {torch.get_num_threads()} threads",
         flush=True,
@@ -141,9 +148,10 @@ def train(
             pace = BATCH * (step + 1 - first) / (time.monotonic() - began)
             print(f"{step + 1}/{len(plan)} loss {mean:.3f} {pace:.1f}/s", flush=True)
         if (step + 1) % a_pass == 0:
-            torch.save(network.state_dict(), arguments.checkpoints / ENDED.format((step + 1) // a_pass))
+            keep(network.state_dict(), arguments.checkpoints / ENDED.format((step + 1) // a_pass))
         if (step + 1) % 200 == 0 or (step + 1) % a_pass == 0:
-            save(network, optimiser, arguments.checkpoints, step + 1)
+            states = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
+            keep({"done": step + 1, **states}, arguments.checkpoints / CHECKPOINT)
 
 
 def precision() -> contextlib.AbstractContextManager[object]:
@@ -154,21 +162,19 @@ def precision() -> contextlib.AbstractContextManager[object]:
     return contextlib.nullcontext()
 
 
-def save(network: ReaderNetwork, optimiser: torch.optim.Optimizer, folder: Path, done: int) -> None:
-    """Write a checkpoint; how many steps are ``done`` comes last, as the sign that there is one."""
-    torch.save(network.state_dict(), folder / "network.tmp")
-    torch.save(optimiser.state_dict(), folder / "optimiser.tmp")
-    (folder / "network.tmp").replace(folder / "network.pt")
-    (folder / "optimiser.tmp").replace(folder / "optimiser.pt")
-    (folder / "done.json").write_text(json.dumps(done), "utf-8")
+def keep(value: Mapping[str, Any], path: Path) -> None:
+    """Write ``value`` to ``path``, which is whole at any moment."""
+    torch.save(value, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").replace(path)
 
 
-def restore(network: ReaderNetwork, folder: Path) -> int:
-    """Load the last checkpoint in ``folder``; how many steps were done before it, 0 without one."""
-    if not (folder / "done.json").exists():
-        return 0
-    network.load_state_dict(torch.load(folder / "network.pt", map_location=DEVICE))
-    return int(json.loads((folder / "done.json").read_text("utf-8")))
+def restore(network: ReaderNetwork, folder: Path) -> Mapping[str, Any]:
+    """Load the last checkpoint in ``folder`` into ``network``; steps ``done`` before it, 0 without one."""
+    if not (folder / CHECKPOINT).exists():
+        return {"done": 0}
+    checkpoint: Mapping[str, Any] = torch.load(folder / CHECKPOINT, map_location=DEVICE)
+    network.load_state_dict(checkpoint["network"])
+    return checkpoint
 
 
 def average(network: ReaderNetwork, folder: Path) -> None:

@@ -50,9 +50,10 @@ def retrieve(
         read=_READ_TO_RANK,
     )
     rest = _hits(generation, found.candidates[_READ_TO_RANK:k], after=len(found.hits))
-    # On the scale of those that were read, and not above them.
-    last = found.hits[-1].score if found.hits else 0.0
-    return [*found.hits, *(replace(hit, score=last + hit.score - 1) for hit in rest)][:k]
+    if rest and settings.reader != "none":  # on the scale of those that were read, and not above them
+        last = found.hits[-1].score
+        rest = [replace(hit, score=last + hit.score - 1) for hit in rest]
+    return [*found.hits, *rest][:k]
 
 
 def explain(
@@ -90,7 +91,8 @@ def explain(
     hits = {hit.passage.passage_id: hit for each in reversed(asked) for hit in reversed(each.hits)}
     sentences = [sentence for each in asked for sentence in each.sentences]
     read = read_passages(list(reversed(hits.values())), sentences, said.citations)
-    return Explanation(said, continued, found.query.text, len(found.candidates), read, settings.refuse_below)
+    proposed = {candidate.row for each in asked for candidate in each.candidates}
+    return Explanation(said, continued, found.query.text, len(proposed), read, settings.refuse_below)
 
 
 @dataclass(frozen=True, slots=True)

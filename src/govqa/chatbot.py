@@ -92,7 +92,8 @@ class Chatbot:
 
     def document(self, doc_id: str) -> Document:
         """The document ``doc_id``, whole. Raises StoreError if there is none."""
-        return self._generation.records.document(doc_id)
+        generation = self._generation  # its records stay open while it is held
+        return generation.records.document(doc_id)
 
     @property
     def generation(self) -> str:

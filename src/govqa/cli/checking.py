@@ -146,9 +146,10 @@ def rollback(index: Index = None, as_json: AsJson = False) -> None:
       govqa rollback
     """
     from govqa.cli.terminal import print_json, say
+    from govqa.generation import check_compatible
     from govqa.store import IndexStore
 
-    generation = IndexStore(settings_from(index=index).index).rollback()
+    generation = IndexStore(settings_from(index=index).index).rollback(check_compatible)
     if as_json:
         print_json({"generation": generation})
     else:

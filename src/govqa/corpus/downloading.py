@@ -95,21 +95,24 @@ def _reply(
     here: httpx.URL, url: str, context: ssl.SSLContext, deadline: float, allow_private: bool
 ) -> Iterator[httpx.Response]:
     """The reply to a request for ``here``, from an address that was checked; its body is still to come."""
+    # The name as it is on the wire: the socket and ssl modules would write "ß" and others by rules of 2003.
+    host = here.raw_host.decode("ascii")
     port = here.port or {"http": 80, "https": 443}[here.scheme]
-    addresses = checked_addresses(url, here.host, port, allow_private=allow_private)
-    with _Clock(deadline) as clock, _client(context, deadline) as client:
-        for address in addresses:
+    addresses = checked_addresses(url, host, port, allow_private=allow_private)
+    with _Clock(deadline) as clock, _client(context) as client:
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             request = client.build_request(
                 "GET",
                 here.copy_with(host=address),
                 headers={"Host": here.netloc.decode("ascii")},
-                extensions={"sni_hostname": here.host, "trace": clock.trace},
+                timeout=_timeout(deadline, left),
+                extensions={"sni_hostname": host, "trace": clock.trace},
             )
             try:
                 response = client.send(request, stream=True)
-            except httpx.ConnectError as error:
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 # Another of its addresses may be reached; no address makes a certificate valid.
-                if address == addresses[-1] or isinstance(_cause(error), ssl.SSLError):
+                if left == 1 or isinstance(_cause(error), ssl.SSLError):
                     raise
                 continue
             try:
@@ -119,11 +122,15 @@ def _reply(
             return
 
 
-def _client(context: ssl.SSLContext, deadline: float) -> httpx.Client:
+def _client(context: ssl.SSLContext) -> httpx.Client:
     """A client for one request: cookies of one machine never reach another."""
+    return httpx.Client(verify=context, trust_env=False, headers=_HEADERS)
+
+
+def _timeout(deadline: float, addresses: int) -> httpx.Timeout:
+    """All the time that is left; to connect, a share of it, so that each of ``addresses`` can be tried."""
     left = max(deadline - time.monotonic(), 0.001)
-    timeout = httpx.Timeout(left, connect=min(left, _CONNECT_SECONDS))
-    return httpx.Client(verify=context, trust_env=False, timeout=timeout, headers=_HEADERS)
+    return httpx.Timeout(left, connect=min(left / addresses, _CONNECT_SECONDS))
 
 
 class _Clock:
@@ -154,6 +161,8 @@ class _Clock:
             return
         made = info["return_value"].get_extra_info("socket")
         with self._lock:
+            if self._socket is not None:  # of an address that was given up
+                self._socket.close()
             # A second handle on the connection, which stays good when TLS takes over the first.
             self._socket = made.dup()
             if self._over:

@@ -7,8 +7,9 @@ a list of its files and their checksums. What is damaged, or made by another enc
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from govqa.types import FileRecord
 
 _FOLDER = "resume"
 _LIST = "chunk.json"
+_OURS = re.compile(rf"(?:{re.escape(STAGING)})?[0-9]{{6}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,15 @@ class Chunks:
 def forget(root: Path) -> None:
     """Delete all chunks in the index folder ``root``: a generation holds them now, or nobody needs them."""
     sweep(root)
-    discard(root / _FOLDER)
+    for folder in filter(_holds_chunks, (root / _FOLDER).glob("*/")):
+        discard(folder)
+    with suppress(OSError):  # there is none, or it holds what is not ours
+        (root / _FOLDER).rmdir()
+
+
+def _holds_chunks(folder: Path) -> bool:
+    """Whether all that is in ``folder`` was made here: somebody may have named any folder as the index."""
+    return all(each.is_dir() and _OURS.fullmatch(each.name) for each in folder.iterdir())
 
 
 def _is_whole(folder: Path) -> bool:

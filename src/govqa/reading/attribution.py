@@ -25,7 +25,7 @@ def said_by(document: Document, span: Span) -> tuple[str, str]:
     turn that holds it. Nobody is named where it mixes what two say, be one of them the author.
     """
     quotations = [each for each in document.quotations if each.span.overlaps(span)]
-    speakers = {(each.speaker, each.role) for each in quotations}
+    speakers = dict.fromkeys((each.speaker, each.role) for each in quotations)  # in the order of the text
     turns = [turn for turn in document.turns if turn.span.overlaps(span)]
     turn = (
         (turns[0].speaker, turns[0].role) if len(turns) == 1 and span in _with_label(turns[0]) else ("", "")

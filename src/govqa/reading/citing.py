@@ -32,7 +32,7 @@ def cite(
         raise CitationError(f"the text at {where} is not the quote {quote!r}")
     if highlight is not None and (highlight not in span or not len(highlight)):
         raise CitationError(f"the highlight [{highlight.start}, {highlight.end}) is not inside {where}")
-    if any(span.start < omission.position < span.end for omission in document.omissions):
+    if skips(document, span):
         raise CitationError(f"text was left out inside {where}")
     page = next((page for page in document.pages if page.span.start <= span.start < page.span.end), None)
     metadata = document.metadata
@@ -56,6 +56,11 @@ def cite(
         role=role,
         footnotes=footnotes_at(document, span),
     )
+
+
+def skips(document: Document, span: Span) -> bool:
+    """Whether text of the source was left out within ``span`` of ``document``."""
+    return any(span.start < omission.position < span.end for omission in document.omissions)
 
 
 def printed(citations: Iterable[Citation]) -> str:

@@ -103,8 +103,9 @@ def _statement(citation: Citation, *, dated: bool) -> _Statement | None:
     """The one exact value that the citation's marked phrase states, or None."""
     if citation.highlight is None:
         return None
-    sentence, phrase = _sentence(citation)
-    near = " ".join([*sentence[: sentence.find(phrase)].split()[-_WORDS_BEFORE:], phrase])
+    sentence, at = _sentence(citation)
+    phrase = at.of(sentence)
+    near = " ".join([*sentence[: at.start].split()[-_WORDS_BEFORE:], phrase])
     if _INEXACT.search(near) or (dated and _BOUND.search(near)) or _NEGATED.search(sentence):
         return None
     found = _date_in(phrase) if dated else _quantity_in(phrase)
@@ -142,15 +143,15 @@ def _quantity_in(phrase: str) -> tuple[str, str, Span] | None:
     return quantities[0].value, quantities[0].unit, quantities[0].span
 
 
-def _sentence(citation: Citation) -> tuple[str, str]:
-    """The sentence of the quote that the marked phrase stands in, and the phrase."""
+def _sentence(citation: Citation) -> tuple[str, Span]:
+    """The sentence of the quote that the marked phrase stands in, and where in it."""
     assert citation.highlight is not None
     start = citation.highlight.start - citation.span.start
     phrase = Span(start, start + len(citation.highlight))
     for span in split_sentences(citation.quote):
         if phrase in span:
-            return span.of(citation.quote), phrase.of(citation.quote)
-    return citation.quote, phrase.of(citation.quote)
+            return span.of(citation.quote), Span(phrase.start - span.start, phrase.end - span.start)
+    return citation.quote, phrase
 
 
 def _says_two(statements: Sequence[_Statement]) -> bool:

@@ -13,9 +13,10 @@ from govqa.types import Answer, Citation, Hit, Passage, Span, StageScore
 class ReadPassage:
     """A passage that was read. ``scores`` maps each stage that found it to that stage's score and rank.
 
-    ``rank`` is its place among all that were read, from 1. ``sentence`` is the one of its sentences that
-    most likely answers, with ``probability`` 0 to 1; None and 0 where it has none that may be quoted.
-    ``cited`` are the numbers of the citations from it.
+    ``rank`` is its place, from 1, among those that were read for the question, or for the part of it that
+    alone led to this one; so are the ranks of ``scores``. ``sentence`` is the one of its sentences that most
+    likely answers, with ``probability`` 0 to 1; None and 0 where it has none that may be quoted. ``cited``
+    are the numbers of the citations from it.
     """
 
     passage: Passage
@@ -31,9 +32,9 @@ class Explanation:
     """An answer and how it came about.
 
     The question was ``continued`` from those before it, then mended (``answer.standalone_question``), then
-    ``searched`` for with the other names of what it names. ``proposed`` passages were found and the best of
-    them read: ``passages``, those with a quote first and each part by rank. ``least`` is the confidence below
-    which there is no answer.
+    ``searched`` for with the other names of what it names. ``proposed`` passages were found, for it and for
+    its parts, and the best of them read: ``passages``, those with a quote first and each part by rank.
+    ``least`` is the confidence below which there is no answer.
     """
 
     answer: Answer

@@ -69,9 +69,9 @@ def publish_encoder(staging: Path, folder: Path) -> None:
 
 
 def delete_unused(encoders: Path, used: Iterable[str]) -> None:
-    """Delete the encoders in the folder ``encoders`` that no one uses."""
+    """Delete the encoders in the folder ``encoders`` that no one uses, and nothing that is not an encoder."""
     keep = frozenset(used)
-    if encoders.is_dir():
-        for folder in sorted(encoders.iterdir()):
-            if folder.is_dir() and is_key(folder.name) and folder.name not in keep:
-                discard(folder)
+    for manifest in sorted(encoders.glob(f"*/{ENCODER_FILE}")):
+        folder = manifest.parent
+        if is_key(folder.name) and folder.name not in keep:
+            discard(folder)

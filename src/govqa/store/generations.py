@@ -9,7 +9,7 @@ CURRENT names a whole generation; what the dotted names hold is for the next wri
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,9 @@ from govqa.store.lock import write_lock
 from govqa.store.manifest import MANIFEST_FILE, check_files, read_manifest, unlisted_files, write_manifest
 from govqa.store.sealed import MEND
 from govqa.types import IndexManifest
+
+#: Raises StoreError for the manifest of a generation that this govqa cannot open, whole as it may be.
+Check = Callable[[IndexManifest], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,30 +183,33 @@ class IndexStore:
                 raise
             self._delete_all_but({staged.id, staged.parent})
 
-    def previous(self) -> str | None:
-        """The generation that ``rollback`` tries first, or None if there is none to go back to."""
-        return next(iter(self._candidates()), None)
+    def previous(self, check: Check | None = None) -> str | None:
+        """Where ``rollback`` would go, as far as the sizes of files tell, or None if nowhere."""
+        fit = (name for name in self._candidates() if not self._unfit(name, check, quick=True))
+        return next(fit, None)
 
-    def rollback(self) -> str:
+    def rollback(self, check: Check | None = None) -> str:
         """Let the generation before the current one answer again, and return its name.
 
-        The newer one stays until the next build, whose parent is then the older one. If CURRENT is damaged,
-        the newest intact generation is taken. Raises IndexNotFound if nothing was ever published, StoreError
-        if there is no generation to go back to, IndexCorrupt if what there is is damaged.
+        The newer one stays until the next build, whose parent is then the older one. What is damaged, or
+        refused by ``check``, is passed over. If CURRENT is damaged, the newest intact generation is taken.
+        Raises IndexNotFound if nothing was ever published, StoreError if there is no generation to go back
+        to, IndexCorrupt if none that there is can answer.
         """
         if not (self.root / CURRENT_FILE).exists():
             raise IndexNotFound(f"there is no index in {self.root}. Build it with  govqa index")
         with self.lock(), writing(self.root):
-            problems = {generation: self.problems(generation) for generation in self._candidates()}
+            problems = {}
+            for generation in self._candidates():
+                problems[generation] = self._unfit(generation, check)
+                if not problems[generation]:
+                    write_current(self.root, generation)
+                    return generation
             if not problems:
                 raise StoreError(
                     f"there is no generation in {self._generations} older than the current one. "
                     "Build a new one with  govqa index"
                 )
-            for generation, found in problems.items():
-                if not found:
-                    write_current(self.root, generation)
-                    return generation
             generation, found = next(iter(problems.items()))
             raise IndexCorrupt(
                 f"generation {generation} cannot answer: {'; '.join(found)}. CURRENT was left as it is. "
@@ -258,6 +264,15 @@ class IndexStore:
             parent = ""
         older = [generation for generation in newest_first if generation < current]
         return sorted(older, key=lambda generation: generation != parent)
+
+    def _unfit(self, generation: str, check: Check | None, *, quick: bool = False) -> list[str]:
+        """Why ``generation`` cannot answer; empty if it can."""
+        try:
+            if check is not None:
+                check(self.manifest(generation))
+            return self.problems(generation, quick=quick)
+        except StoreError as error:
+            return [str(error)]
 
     def _encoder_problems(self, manifest: IndexManifest, quick: bool) -> list[str]:
         problems = []

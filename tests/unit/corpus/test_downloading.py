@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -67,6 +68,63 @@ def test_the_next_address_of_a_name_is_tried_if_one_cannot_be_reached(
     site.page("/", PAGE)
     monkeypatch.setattr(downloading, "checked_addresses", lambda *_, **__: ("::1", "127.0.0.1"))
     assert fetched(f"http://two.example:{site.port}/").data == PAGE
+
+
+def test_the_next_address_of_a_name_is_tried_if_one_does_not_reply(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    real = socket.create_connection
+
+    def connect(address: tuple[str, int], timeout: float, **options: Any) -> socket.socket:
+        waits.append(timeout)
+        if address[0] == "::1":  # as where packets are lost on the way
+            time.sleep(timeout)
+            raise TimeoutError("timed out")
+        return real(address, timeout, **options)
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    monkeypatch.setattr(downloading, "checked_addresses", lambda *_, **__: ("::1", "127.0.0.1"))
+    site.page("/", PAGE)
+    assert fetched(f"http://two.example:{site.port}/", seconds=1.0).data == PAGE
+    assert 0.4 < waits[0] <= 0.5  # half of the time, since two are to be tried
+    assert waits[1] <= 1.0 - waits[0]
+
+
+def test_a_server_that_is_silent_at_every_address_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloading, "checked_addresses", lambda *_, **__: ("127.0.0.1",) * 2)
+    start = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(FetchError, match="did not come"):
+        fetched(f"https://two.example:{silent.getsockname()[1]}/", seconds=0.5)
+    assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"), [("straße.example", "xn--strae-oqa.example"), ("βόλος.example", "xn--nxasmm1c.example")]
+)
+def test_a_name_is_looked_up_as_it_is_sent(
+    site: Any, monkeypatch: pytest.MonkeyPatch, name: str, sent: str
+) -> None:
+    lookups: list[str] = []
+    names: list[str] = []
+
+    def check(url: str, host: str, port: int, *, allow_private: bool) -> tuple[str, ...]:
+        lookups.append(host)
+        return ("127.0.0.1",)
+
+    def wrapped(context: ssl.SSLContext, *_: Any, server_hostname: str, **__: Any) -> None:
+        names.append(server_hostname)
+        raise ssl.SSLError("enough was seen")
+
+    monkeypatch.setattr(downloading, "checked_addresses", check)
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrapped)
+    site.page("/", PAGE)
+    assert fetched(f"http://{name}:{site.port}/").data == PAGE
+    assert site.requests[0][1]["Host"] == f"{sent}:{site.port}"
+    with pytest.raises(FetchError):
+        fetched(f"https://{name}:{site.port}/")
+    assert lookups == [sent, sent]
+    assert names == [sent]
 
 
 def test_private_addresses_are_refused_before_any_connection(site: Any) -> None:

@@ -103,3 +103,18 @@ def test_a_quotation_takes_the_role_that_is_stated_of_the_person_anywhere_in_it(
     document = Document("d", "d", "text/plain", "", TEXT, quotations=(first, bare))
     both = Span(first.span.start, second.span.end)
     assert said_by(document, both) == BYRON
+
+
+@pytest.mark.parametrize(
+    "roles", [("minister", "chairman"), ("chairman", "minister"), ("poet", "mime", "monk")]
+)
+def test_of_roles_that_say_as_much_the_first_is_taken(roles: tuple[str, ...]) -> None:
+    text = " ".join(f"“The rules are far too weak for us, for one,” said {role} Ida Lund." for role in roles)
+    quotations = []
+    for role in roles:
+        end = text.index(f" said {role}")
+        start = text.rindex("“", 0, end) + 1
+        attribution = Span(end + 1, end + 1 + len(f"said {role} Ida Lund"))
+        quotations.append(Quotation("Ida Lund", role, Span(start, end - 1), attribution))
+    document = Document("d", "d", "text/plain", "", text, quotations=tuple(quotations))
+    assert said_by(document, Span(0, len(text))) == ("Ida Lund", roles[0])

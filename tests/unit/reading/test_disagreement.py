@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from govqa.reading.disagreement import Stated, differences
@@ -62,6 +64,17 @@ def test_two_numbers_of_one_thing_differ_and_sources_that_agree_are_named_togeth
         cited(3, "The Coastal Accord was signed by twenty-nine states.", "twenty-nine states"),
     ]
     assert told(MANY, *citations) == [(Stated("29 states", (1, 3)), Stated("31 states", (2,)))]
+
+
+def test_how_exact_a_number_is_is_read_where_it_is_marked():
+    quote = "With quotas of 130%, the Coastal Accord was signed by {}30% of states."
+    share = "What share of states signed the Coastal Accord?"
+    other = cited(2, quote.format("").replace("by 30%", "by 40%"), "40%")
+    for hedge, differences_told in (("", 1), ("about ", 0)):
+        text = quote.format(hedge)
+        start = 100 + text.index(" of states") - len("30%")
+        first = replace(cited(1, text, "30%"), highlight=Span(start, start + len("30%")))
+        assert len(told(share, first, other)) == differences_told
 
 
 @pytest.mark.parametrize(

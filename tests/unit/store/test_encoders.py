@@ -116,3 +116,12 @@ def test_no_encoder_is_deleted_while_a_manifest_cannot_be_read(
     (store.folder(first) / "manifest.json").write_text("{")
     with store.lock():
         assert sorted(path.name for path in (store.root / "encoders").iterdir()) == ["a", "b"]
+
+
+def test_a_folder_that_is_no_encoder_is_let_be(store: IndexStore) -> None:
+    mine = store.root / "encoders" / "bert"
+    mine.mkdir(parents=True)
+    (mine / "weights.bin").write_bytes(b"somebody's")
+    with store.lock():
+        pass
+    assert (mine / "weights.bin").read_bytes() == b"somebody's"

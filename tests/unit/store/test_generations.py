@@ -106,6 +106,47 @@ def test_a_rollback_to_a_damaged_generation_is_refused_and_says_why(
     assert store.current() == second
 
 
+def test_a_rollback_passes_over_what_cannot_be_read_or_opened(store: IndexStore, publish: Publish) -> None:
+    first, second, third = (publish_beside(store, publish, f"{n}") for n in range(3))
+    assert store.generations() == [first, second, third]
+
+    def opened(manifest: IndexManifest) -> None:
+        if manifest.generation == third:
+            raise IndexIncompatible("reader", "reader-2", "reader-1", "Run  govqa index")
+
+    write_manifest(store.folder(second), replace(store.manifest(second), format_version=99))
+    (store.root / "CURRENT").write_text("damaged")
+    assert store.previous() == third
+    assert store.previous(opened) == first
+    assert store.rollback(opened) == first
+    assert store.current() == first
+
+
+def test_a_rollback_to_what_cannot_be_opened_is_refused_and_says_why(
+    store: IndexStore, publish: Publish
+) -> None:
+    def opened(manifest: IndexManifest) -> None:
+        raise IndexIncompatible("reader", "reader-2", "reader-1", "Run  govqa index")
+
+    first, second = publish(store, "1"), publish(store, "2")
+    assert store.previous(opened) is None
+    with pytest.raises(IndexCorrupt, match=f"{first} cannot answer: .*reader 'reader-2'"):
+        store.rollback(opened)
+    assert store.current() == second
+    write_manifest(store.folder(first), replace(store.manifest(first), format_version=99))
+    assert store.previous() is None
+    with pytest.raises(IndexCorrupt, match=f"{first} cannot answer: .*format_version 99"):
+        store.rollback()
+    assert store.current() == second
+
+
+def publish_beside(store: IndexStore, publish: Publish, content: str) -> str:
+    """Publish, and be killed before older generations are deleted."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "_delete_all_but", lambda keep: None)
+        return publish(store, content)
+
+
 @pytest.mark.parametrize("content", ["", "garbage", "../../x", "20200101T000000.000000Z-000000\n"])
 def test_a_damaged_current_is_corrupt_and_is_mended_by_rollback_and_by_the_next_build(
     store: IndexStore, publish: Publish, content: str

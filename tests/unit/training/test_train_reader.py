@@ -23,14 +23,17 @@ def test_a_checkpoint_comes_back_as_it_was_written(train_reader: Any, tmp_path: 
 
     network = torch.nn.Linear(3, 2)
     optimiser = torch.optim.AdamW(network.parameters())
-    assert train_reader.restore(network, tmp_path) == 0
+    assert train_reader.restore(network, tmp_path) == {"done": 0}
     network(torch.ones(3)).sum().backward()
     optimiser.step()
-    train_reader.save(network, optimiser, tmp_path, 200)
+    states = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
+    train_reader.keep({"done": 200, **states}, tmp_path / train_reader.CHECKPOINT)
     other = torch.nn.Linear(3, 2)
-    assert train_reader.restore(other, tmp_path) == 200
+    checkpoint = train_reader.restore(other, tmp_path)
+    assert checkpoint["done"] == 200
     assert torch.equal(other.weight, network.weight)
-    assert {path.name for path in tmp_path.iterdir()} == {"network.pt", "optimiser.pt", "done.json"}
+    torch.optim.AdamW(other.parameters()).load_state_dict(checkpoint["optimiser"])
+    assert [path.name for path in tmp_path.iterdir()] == [train_reader.CHECKPOINT]
 
 
 def rows(title: str, count: int) -> list[dict[str, Any]]:

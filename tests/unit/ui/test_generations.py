@@ -93,8 +93,10 @@ def test_hostile_titles_and_manifests_are_text(document, summary):
 
 
 @pytest.fixture
-def store(service, document):
+def store(service, document, monkeypatch):
     """The service's index with two small generations: rules.md came, ice.txt went."""
+    monkeypatch.setattr("govqa.generation.ANALYSER", "a")
+    monkeypatch.setattr("govqa.generation.reader_key", lambda: "")
     store = IndexStore(service.settings.index)
     for source in ("ice.txt", "rules.md"):
         with store.stage() as staged:
@@ -124,6 +126,14 @@ def test_going_back_moves_the_chat_at_once(service, store, bot, monkeypatch):
     assert "data-back-to" not in html
     assert html.index(newer[:4]) >= 0
     assert html.count("Answers now") == 1
+
+
+def test_one_does_not_go_back_to_a_version_that_this_govqa_cannot_open(service, store, monkeypatch):
+    older, newer = store.generations()
+    monkeypatch.setattr("govqa.generation.reader_key", lambda: "reader-2")
+    assert "data-back-to" not in call("versions", service, {})["html"]
+    assert "error" in call("go_back", service, {"version": older})
+    assert store.current() == newer
 
 
 @pytest.mark.parametrize("version", [None, "", "newest", "../..", 5, ["a"], {"a": 1}])

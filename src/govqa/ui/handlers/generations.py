@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from govqa.errors import GovqaError, IndexCorrupt, StoreError
+from govqa.generation import check_compatible
 from govqa.store import RECORDS_FILE, DocumentSummary, IndexStore, Records
 from govqa.ui.generations import Difference, Version, difference, versions_html
 from govqa.ui.handlers.request import BadRequest, Caller, Data, Reply, answering, demand_curator
@@ -19,7 +20,8 @@ def versions(service: Service, data: Data, caller: Caller) -> Reply:
     names = store.generations()[::-1]
     found = [_version(store, name, caller, answers=name == current) for name in names]
     changes = [_difference(store, older=older, newer=newer) for newer, older in pairwise(names)]
-    return {"html": versions_html(found, changes, back_to=store.previous(), writable=caller.may_write)}
+    back_to = store.previous(check_compatible)
+    return {"html": versions_html(found, changes, back_to=back_to, writable=caller.may_write)}
 
 
 @answering
@@ -29,9 +31,9 @@ def go_back(service: Service, data: Data, caller: Caller) -> Reply:
     store = IndexStore(service.settings.index)
     if service.build.running:
         raise BadRequest("The index is being rebuilt. Wait until that is done.")
-    if not data.get("version") or data["version"] != store.previous():
+    if not data.get("version") or data["version"] != store.previous(check_compatible):
         raise BadRequest("The index has changed since. Look again which versions there are.")
-    store.rollback()
+    store.rollback(check_compatible)
     return {"generation": service.bot().generation}
 
 
