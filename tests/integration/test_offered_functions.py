@@ -9,7 +9,7 @@ import pytest
 
 import govqa
 from govqa.config import Settings
-from govqa.errors import ConfigError, GovqaError, QuestionError, StoreError
+from govqa.errors import ConfigError, GovqaError, QuestionError
 from govqa.integrations import functions as module
 from govqa.integrations.functions import BadArguments, offered_functions
 from govqa.integrations.opening import kept_open
@@ -75,7 +75,7 @@ def test_spans_outside_the_text_are_refused(call: Any, start: int, end: int | No
 
 @pytest.mark.parametrize("doc_id", ["", "commission.md", "../commission.md", "/etc/passwd", "f" * 16, "\0"])
 def test_unknown_documents_are_refused(call: Any, doc_id: str) -> None:
-    with pytest.raises(StoreError, match="no document"):
+    with pytest.raises(BadArguments, match="no document"):
         call["read_document"](doc_id)
 
 
