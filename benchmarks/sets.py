@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from measures import warm
 from measures.results import ROOT, bounds_table, section
 from measures.sets import answers, confidence, evidence, followups, pages, reading, retrieval, scope
 from measures.sets.bench import Bench, Unavailable
@@ -43,6 +44,7 @@ SETS: Mapping[str, Callable[[Bench], dict[str, Any]]] = {
     "mtrag": followups.mtrag,
     "canard": followups.canard,
     "trec_cast": followups.trec_cast,
+    "warm": lambda bench: warm.measure(bench.scratch, runs=1).to_data(),
 }
 
 
