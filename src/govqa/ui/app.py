@@ -43,7 +43,7 @@ def create_app(
         )
         for function in public_functions(service):
             gr.api(
-                saying_errors(function.call),
+                translating(function.call, for_gradio),
                 api_name=function.name,
                 api_description=described(function),
                 concurrency_limit=_AT_ONCE,
@@ -79,18 +79,10 @@ def _page_function(name: str, handler: Handler, service: Service, blocks: gr.Blo
 
 def public_functions(service: Service) -> list[Function]:
     """What programs may call from elsewhere; their errors name no file of the server."""
-    return [replace(each, call=_discreet(each.call)) for each in offered_functions(service.bot)]
-
-
-def _discreet(function: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except GovqaError as error:
-            raise GovqaError(public_message(error)) from error
-
-    return wrapped
+    return [
+        replace(each, call=translating(each.call, lambda error: GovqaError(public_message(error))))
+        for each in offered_functions(service.bot)
+    ]
 
 
 def described(function: Function) -> str:
@@ -100,14 +92,21 @@ def described(function: Function) -> str:
     return "\n".join([function.description, *(["", *taken] if taken else [])])
 
 
-def saying_errors(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``function`` with govqa's errors as Gradio's, whose message reaches the client."""
+def for_gradio(error: GovqaError) -> gr.Error:
+    """``error`` as Gradio's, whose message reaches the client."""
+    return gr.Error(str(error), print_exception=False)
+
+
+def translating(
+    function: Callable[..., Any], translated: Callable[[GovqaError], Exception]
+) -> Callable[..., Any]:
+    """``function``, raising what ``translated`` makes of govqa's own errors in their place."""
 
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except GovqaError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise translated(error) from error
 
     return wrapped
